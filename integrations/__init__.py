@@ -1,0 +1,1 @@
+"""What Bilagsbro does: moving business documents into the ledger, exactly once, read back and explained."""

@@ -1,0 +1,118 @@
+"""Norwegian defaults: dated VAT rates, product classes of common tax classes, the VAT rule table, standard
+accounts.
+
+Sources: Skatteetaten's code lists (sats.xml, mvaKodeSAFT.xml) for codes and rates; Merverdiavgiftshåndboken
+M-6-21 and M-6-22 for deliveries out of the VAT area; Tripletex' default chart of accounts for the numbers.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
+
+ANY = "any"
+DOMESTIC = "domestic"
+SVALBARD = "svalbard"
+ABROAD = "abroad"
+AREAS = (DOMESTIC, SVALBARD, ABROAD)
+"""Delivery areas: mainland Norway; Svalbard and Jan Mayen (outside the VAT area); every other country."""
+
+PRODUCT_CLASSES = ("standard", "food", "low", "zero", "raw_fish", "outside", "gift_card")
+CUSTOMER_TYPES = ("private", "business")
+UNREGISTERED = "unregistered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VatRule:
+    """Buyer × place of delivery × product class → VAT code and account role. 'any' matches everything.
+
+    The matching rule with the lowest ``priority`` number wins. ``valid_from`` and ``valid_to`` are inclusive
+    days of delivery. ``account_key`` '' means the VAT code itself.
+    """
+
+    id: str
+    delivery_area: str
+    product_class: str
+    vat_code: str
+    customer_type: str = ANY
+    account_role: str = "sales"
+    account_key: str = ""
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+    priority: int = 100
+    version: int = 1
+    set_by: str = ""
+
+
+def _domestic(product_class: str, *, code: str) -> VatRule:
+    return VatRule(
+        id=f"domestic-{product_class}", delivery_area=DOMESTIC, product_class=product_class, vat_code=code
+    )
+
+
+DEFAULT_VAT_RULES: tuple[VatRule, ...] = (
+    VatRule(
+        id="gift-card",
+        delivery_area=ANY,
+        product_class="gift_card",
+        vat_code="0",
+        account_role="gift_card",
+        priority=10,
+    ),
+    _domestic("standard", code="3"),
+    _domestic("food", code="31"),
+    _domestic("low", code="33"),
+    _domestic("zero", code="5"),
+    _domestic("raw_fish", code="32"),
+    _domestic("outside", code="6"),
+    VatRule(id="export-svalbard", delivery_area=SVALBARD, product_class=ANY, vat_code="52"),
+    VatRule(id="export", delivery_area=ABROAD, product_class=ANY, vat_code="52"),
+)
+"""VAT-4, VAT-7, EXP-1 to EXP-5. Goods collected in Norway are domestic whoever collects them: see ``vat.delivery_area``."""
+
+DEFAULT_PRODUCT_CLASSES: Mapping[str, str] = MappingProxyType(
+    {"": "standard", "standard": "standard", "reduced-rate": "food", "zero-rate": "zero"}
+)
+"""WooCommerce's own tax classes as Norwegian shops use them. A shop that means something else is stopped by VAT-8."""
+
+DEFAULT_ACCOUNTS: Mapping[tuple[str, str], str] = MappingProxyType(
+    {
+        ("receivable", ""): "1500",
+        ("prepayment", ""): "2900",
+        ("sales", "3"): "3000",
+        ("sales", "31"): "3001",
+        ("sales", "33"): "3002",
+        ("sales", "32"): "3011",
+        ("sales", "5"): "3100",
+        ("sales", "52"): "3107",
+        ("sales", "6"): "3200",
+        ("sales", UNREGISTERED): "3200",
+        ("rounding", ""): "7740",
+        ("fx", "gain"): "8060",
+        ("fx", "loss"): "8160",
+    }
+)
+"""(role, key) -> account number that every new company of Tripletex has. Tenders and gift cards are chosen by a person."""
+
+
+def _since(*steps: tuple[str, str]) -> tuple[tuple[dt.date, Decimal], ...]:
+    return tuple((dt.date.fromisoformat(start), Decimal(rate)) for start, rate in steps)
+
+
+DATED_RATES: Mapping[str, tuple[tuple[dt.date, Decimal], ...]] = MappingProxyType(
+    {
+        "3": _since(("2005-01-01", "25")),
+        "31": _since(("2012-01-01", "15")),
+        "32": _since(("1970-01-01", "11.11")),
+        "33": _since(
+            ("2006-01-01", "8"),
+            ("2016-01-01", "10"),
+            ("2018-01-01", "12"),
+            ("2020-04-01", "6"),
+            ("2021-10-01", "12"),
+        ),
+        **{code: _since(("1970-01-01", "0")) for code in ("0", "5", "6", "7", "51", "52")},
+    }
+)
+"""VAT code number -> (in force from, percent), oldest first (VAT-2)."""

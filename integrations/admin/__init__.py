@@ -1,0 +1,12 @@
+"""The admin for support staff. Django finds it here; each page is a file."""
+
+from integrations.admin import (  # noqa: F401 - each registers its pages
+    connections,
+    decisions,
+    events,
+    history,
+    ledger,
+    people,
+    tenants,
+    workers,
+)

@@ -1,0 +1,287 @@
+"""What every connector offers to the engine: frozen values and two roles, source and target.
+
+A connector knows HTTP and its system's quirks. It knows neither Django nor the database: credentials, ids and cursors
+are handed in, documents and results are handed out. Everything it raises, or returns as an ``error``, is in ``errors``.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from integrations.accounting.documents import Refund, Sale
+from integrations.accounting.voucher import PartyRef
+from integrations.connectors.reference import AccountRow as AccountRow
+from integrations.connectors.reference import Ids as Ids
+from integrations.connectors.reference import PaymentTypeRow as PaymentTypeRow
+from integrations.connectors.reference import ReferenceData as ReferenceData
+from integrations.connectors.reference import VatCodeRow as VatCodeRow
+from integrations.connectors.reference import party_key as party_key
+from integrations.errors import SyncError
+
+Json = Mapping[str, Any]
+"""A remote system's JSON object, numbers parsed as ``Decimal`` or ``int``, never float."""
+
+
+def gettext_noop(message: str) -> str:
+    """Mark a text for the translation catalogues; the face that shows it translates it."""
+    return message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialField:
+    """One field of the credentials form: generated from the connector, so that a new system needs no new form.
+
+    ``label`` and ``help_text`` are English, marked with ``gettext_noop``; the form translates them.
+    """
+
+    name: str
+    label: str
+    secret: bool = False
+    required: bool = True
+    help_text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRef:
+    """That a document exists or changed. ``document_id`` is the source's own stable id, ``label`` what people call it."""
+
+    kind: str
+    document_id: str
+    label: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page of a listing. ``position`` (JSON) is where the next call goes on; ``more`` says whether to go on now.
+
+    ``total`` is the number of documents in the whole listing where the source tells, for progress displays.
+    """
+
+    refs: tuple[DocumentRef, ...]
+    position: Mapping[str, Any]
+    more: bool
+    total: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Skip:
+    """Why a document is not to be booked (now). ``code`` is in the error catalogue; ``final`` is False when a later
+    change of the document may make it due (an unpaid order may be paid tomorrow)."""
+
+    code: str
+    label: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    final: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawDocument:
+    """A document as the source gave it, or the error that reading it met."""
+
+    document_id: str
+    body: Json | None = None
+    error: SyncError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceSettings:
+    """What a tenant chose for reading a source: everything ``translate`` needs beside the raw document.
+
+    ``paid_rules`` maps a payment method to ``paid`` (trust the source's paid date), ``capture`` (needs the gateway's
+    capture mark), ``invoice`` (books as unpaid) or ``wait`` (never by itself). ``fulfilled_when`` is ``completed`` or
+    ``fulfillments``.
+    """
+
+    connection_key: str
+    from_date: date
+    timezone: str = "Europe/Oslo"
+    paid_rules: Mapping[str, str] = field(default_factory=dict)
+    fulfilled_when: str = "completed"
+    org_number_keys: tuple[str, ...] = ()
+    gift_card_marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckItem:
+    """One line of a readiness check or connection test.
+
+    ``item`` names the check (error catalogue: ``not_ready`` items), ``status`` is ok, warning or failed,
+    ``blocks`` the flows that must not run while it is failed, ``params`` fills the sentences.
+    """
+
+    item: str
+    status: str
+    blocks: tuple[str, ...] = ()
+    params: Mapping[str, str] = field(default_factory=dict)
+    remote_message: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteItem:
+    """One document to write into the target. ``value`` is a Voucher, a SalesInvoice or a Party.
+
+    ``reference`` is ours, unique in the target, and searchable there. ``attempted`` says that an earlier write of it was
+    announced, and that the target must be searched before it is written (again).
+    """
+
+    reference: str
+    value: Any
+    attempted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """What became of one write: a remote id, or an error. ``found`` is True where the search found an earlier write.
+
+    ``secondary`` carries ids that belong to it (an invoice's order, its voucher).
+    """
+
+    reference: str
+    remote_id: str = ""
+    remote_number: str = ""
+    error: SyncError | None = None
+    found: bool = False
+    request_id: str = ""
+    secondary: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadBack:
+    """What the target really holds for one remote id: an Observed… value of ``accounting.verify``, or an error."""
+
+    remote_id: str
+    value: Any = None
+    remote_number: str = ""
+    error: SyncError | None = None
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """A customer card to find or create in the ledger. ``ref`` is its key on our side."""
+
+    ref: PartyRef
+    name: str
+    is_private: bool
+    org_number: str = ""
+    email: str = ""
+    address_line: str = ""
+    postal_code: str = ""
+    city: str = ""
+    country: str = "NO"
+    send: str = "MANUAL"
+
+
+class Source(Protocol):
+    """A connected system that documents come from. Close it when done (``with``)."""
+
+    calls: int
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None: ...
+
+    def check(self) -> tuple[CheckItem, ...]:
+        """Test the credentials and what the shop must offer. Raises BadCredentials, AccessDenied, TemporaryError."""
+
+    def changed_since(
+        self, kind: str, position: Mapping[str, Any] | None, *, since: datetime, now: datetime
+    ) -> Page:
+        """One page of documents changed since ``position`` (None: since ``since``), with overlap; repeats are normal."""
+
+    def history(
+        self, kind: str, position: Mapping[str, Any] | None, *, from_date: date, to_date: date
+    ) -> Page:
+        """One page of the documents from a period, oldest first, stable while the shop goes on selling."""
+
+    def read_many(self, kind: str, document_ids: Sequence[str]) -> Iterator[RawDocument]:
+        """Every id answered exactly once, in any order, in as few calls as the system allows."""
+
+    def translate(self, kind: str, raw: Json, settings: SourceSettings) -> "Sale | Refund | Skip":
+        """Pure. Raises RejectedDocument (names the field) or UnsupportedDocument."""
+
+    def recent_refunds(self, *, since: datetime, now: datetime) -> Sequence[DocumentRef]:
+        """Every refund made since then, also those that no listing of changes shows."""
+
+    def subscribe(self, *, callback_url: str, secret: str) -> tuple[CheckItem, ...]:
+        """Register (or repair, re-enable) our webhook subscriptions at ``callback_url``; idempotent."""
+
+
+class Target(Protocol):
+    """A connected system that documents are written into. ``in_flight`` calls at most run side by side.
+
+    No method sleeps on a rate limit: what does not fit the budget comes back with a RateLimited error.
+    """
+
+    calls: int
+    resume_at: float
+    """Monotonic clock time before which no further call fits the rate budget; 0.0 when there is room."""
+    calls_left: float
+    """Calls that fit the rate budget now; infinite while it is not known."""
+    renews_at: float
+    """Monotonic clock time by which the rate budget is whole again."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None: ...
+
+    def check(self) -> tuple[CheckItem, ...]: ...
+
+    def rate(self, currency_id: str, *, on: date) -> tuple[Decimal, date]:
+        """Kroner per unit by the target's own table, and the day that it was quoted. Raises SyncError."""
+
+    def reference_data(self, *, now: datetime) -> ReferenceData: ...
+
+    def write_many(
+        self, kind: str, items: Sequence[WriteItem], ids: Ids, *, deadline: float
+    ) -> Iterator[Written]:
+        """Write ``voucher``, ``invoice`` or ``party`` items; yields each result as it arrives, each reference once.
+
+        Items flagged ``attempted`` are searched for first. After monotonic ``deadline`` nothing new is sent; what was not
+        sent comes back with TemporaryError('not_sent').
+        """
+
+    def read_many(
+        self, kind: str, remote_ids: Sequence[str], *, dates: tuple[date, date], ids: Ids | None = None
+    ) -> Iterator[ReadBack]:
+        """Read back what the target holds, a hundred at a time. ``dates`` span all the documents' dates (inclusive).
+
+        ``ids.parties`` turns the target's customer ids back into our keys; without it customers come as 'unknown'.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookHint:
+    """What a verified webhook says: go and look at this document. The body itself is never booked from."""
+
+    kind: str
+    document_id: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connector:
+    """One remote system, as the registry knows it.
+
+    ``role`` is source or target. ``open`` takes base URL, credentials and options, and gives a Source or Target.
+    ``read_webhook(body, headers, secret)`` gives the hints of a signed delivery, () for a ping; it raises BadCredentials
+    for a wrong signature and RejectedDocument for a malformed or oversized body.
+    ``document_url`` and ``remote_url`` give a person's link into the system.
+    """
+
+    kind: str
+    label: str
+    role: str
+    credentials: tuple[CredentialField, ...]
+    open: Callable[..., Any]
+    default_base_url: str = ""
+    kinds: tuple[str, ...] = ()
+    read_webhook: Callable[[bytes, Mapping[str, str], str], tuple[WebhookHint, ...]] | None = None
+    remote_url: Callable[..., str] | None = None
+    paid_rules: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,9 @@
+"""Every remote system that documents come from or go to: one line per system."""
+
+from integrations.connectors import tripletex, woocommerce
+from integrations.connectors.contract import Connector
+
+CONNECTORS: dict[str, Connector] = {
+    "tripletex": tripletex.CONNECTOR,
+    "woocommerce": woocommerce.CONNECTOR,
+}

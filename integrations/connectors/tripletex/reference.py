@@ -1,0 +1,150 @@
+"""What the engine mirrors of a company: chart, VAT codes, payment types, currencies, countries, closed periods."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from integrations.connectors.contract import AccountRow, PaymentTypeRow, ReferenceData, VatCodeRow
+from integrations.connectors.tripletex.client import TripletexClient
+from integrations.connectors.tripletex.session import OSLO
+from integrations.errors import SyncError, TemporaryError
+
+ACCOUNT_FIELDS = (
+    "id,number,name,isInactive,vatLocked,vatType(number),legalVatTypes(number),ledgerType,isBankAccount,"
+    "isInvoiceAccount,bankAccountNumber"
+)
+
+
+def who_am_i(client: TripletexClient) -> Mapping[str, Any]:
+    """Company and employee behind the session."""
+    return client.get(
+        "/token/session/>whoAmI", fields="employeeId,companyId,company(id,name,organizationNumber),language"
+    )
+
+
+def reference_data(client: TripletexClient, *, now: datetime) -> ReferenceData:
+    """Everything in about eight calls. Raises BadCredentials, AccessDenied, RateLimited, TemporaryError."""
+    me = who_am_i(client)
+    company = me.get("company") or {}
+    payment_types, features = payment_type_rows(client)
+    return ReferenceData(
+        company_id=str(me["companyId"]),
+        company_name=str(company.get("name") or ""),
+        org_number=digits(company.get("organizationNumber")),
+        vat_registered=is_vat_registered(client),
+        accounts=tuple(map(account_row, client.rows("/ledger/account", fields=ACCOUNT_FIELDS))),
+        vat_codes=vat_code_rows(client, on=now.astimezone(OSLO).date()),
+        payment_types=payment_types,
+        currencies={row["code"]: str(row["id"]) for row in client.rows("/currency", fields="id,code")},
+        countries={
+            row["isoAlpha2Code"]: str(row["id"]) for row in client.rows("/country", fields="id,isoAlpha2Code")
+        },
+        closed_until=closed_until(client),
+        features=features,
+    )
+
+
+def digits(text: object) -> str:
+    """An organisation number without spaces, dots or 'MVA'."""
+    return "".join(character for character in str(text or "") if character.isdigit())
+
+
+def is_vat_registered(client: TripletexClient) -> bool:
+    """From the VAT settings; a key that may not read them is answered by what it may sell with (only code 6 = not)."""
+    try:
+        settings = client.get("/ledger/vatSettings", fields="vatRegistrationStatus")
+        return settings.get("vatRegistrationStatus") in ("VAT_REGISTERED", "VAT_COMPENSATION")
+    except TemporaryError:
+        raise
+    except SyncError:
+        rows = client.page("/ledger/vatType", fields="number", params={"typeOfVat": "OUTGOING"})
+        return any(str(row["number"]) == "3" for row in rows)
+
+
+def account_row(row: Mapping[str, Any]) -> AccountRow:
+    """A ledger account. The lock is the account's own code, and only when it says so."""
+    default = _number(row.get("vatType"))
+    return AccountRow(
+        number=str(row["number"]),
+        name=row.get("name") or "",
+        remote_id=str(row["id"]),
+        is_active=not row.get("isInactive"),
+        default_vat=default,
+        vat_lock=(default or "0") if row.get("vatLocked") else None,
+        legal_vat=tuple(
+            number for number in map(_number, row.get("legalVatTypes") or ()) if number is not None
+        ),
+        ledger_type=row.get("ledgerType") or "GENERAL",
+        is_bank=bool(row.get("isBankAccount")),
+        is_invoice_account=bool(row.get("isInvoiceAccount")),
+        has_bank_number=bool(row.get("bankAccountNumber")),
+    )
+
+
+def _number(vat_type: Mapping[str, Any] | None) -> str | None:
+    return str(vat_type["number"]) if vat_type else None
+
+
+def vat_code_rows(client: TripletexClient, *, on: date) -> tuple[VatCodeRow, ...]:
+    """The whole catalogue, and which of it the company may sell with on a day. Ids are not numbers (33 has id 32)."""
+    outgoing = {
+        str(row["id"])
+        for row in client.rows("/ledger/vatType", fields="id", typeOfVat="OUTGOING", vatDate=on.isoformat())
+    }
+    return tuple(
+        VatCodeRow(
+            number=str(row["number"]),
+            name=row.get("name") or "",
+            remote_id=str(row["id"]),
+            rate=Decimal(row.get("percentage") or 0),
+            is_outgoing=str(row["id"]) in outgoing,
+        )
+        for row in client.rows("/ledger/vatType", fields="id,number,name,percentage")
+    )
+
+
+def payment_type_rows(client: TripletexClient) -> tuple[tuple[PaymentTypeRow, ...], dict[str, bool]]:
+    """Ways of paying customer invoices, and whether this key may see invoices at all."""
+    try:
+        rows = tuple(
+            PaymentTypeRow(
+                remote_id=str(row["id"]),
+                description=row.get("description") or "",
+                account_number=str((row.get("debitAccount") or {}).get("number") or ""),
+            )
+            for row in client.rows("/invoice/paymentType", fields="id,description,debitAccount(number)")
+        )
+    except TemporaryError:
+        raise
+    except SyncError:
+        return (), {"invoices": False}
+    return rows, {"invoices": True}
+
+
+def closed_until(client: TripletexClient) -> date | None:
+    """The last day of the closed months that reach back without a gap; period ends are exclusive."""
+    periods = sorted(
+        (row["start"], row["end"], bool(row.get("isClosed")))
+        for row in client.rows("/ledger/accountingPeriod", fields="start,end,isClosed", count=1000)
+    )
+    last = None
+    for _start, end, is_closed in periods:
+        if is_closed:
+            last = date.fromordinal(date.fromisoformat(end).toordinal() - 1)
+    return last
+
+
+def currency_rate(client: TripletexClient, currency_id: str, *, on: date) -> tuple[Decimal, date]:
+    """Kroner per one unit on a day, and the day of the quotation.
+
+    The rate is taken to be per ``factor`` units (100 for SEK, DKK …), as Norges Bank quotes it; Tripletex does not say.
+    """
+    value = client.get(
+        f"/currency/{currency_id}/rate",
+        fields="rate,date,sourceCurrency(id,factor),targetCurrency(id,factor)",
+        date=on.isoformat(),
+    )
+    sides = [side for side in (value.get("sourceCurrency"), value.get("targetCurrency")) if side]
+    factor = next((side.get("factor") or 1 for side in sides if str(side["id"]) == str(currency_id)), 1)
+    return Decimal(value["rate"]) / Decimal(factor), date.fromisoformat(value["date"])

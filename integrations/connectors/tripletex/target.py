@@ -1,0 +1,152 @@
+"""Tripletex as a target: what the engine calls."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from types import TracebackType
+from typing import Self
+
+from integrations.connectors.contract import CheckItem, Ids, ReadBack, ReferenceData, WriteItem, Written
+from integrations.connectors.side_by_side import SideBySide
+from integrations.connectors.tripletex import payments, readiness, reference, vouchers
+from integrations.connectors.tripletex.client import TripletexClient, utc_now
+from integrations.connectors.tripletex.customers import read_parties, write_parties
+from integrations.connectors.tripletex.invoices import InvoiceWriting
+from integrations.connectors.tripletex.mapping import parties_by_id
+from integrations.connectors.tripletex.reading import READINGS, read_back
+from integrations.connectors.tripletex.session import TripletexKey
+from integrations.connectors.tripletex.writing import Sending
+from integrations.errors import UnsupportedDocument
+
+IN_FLIGHT = 4
+
+
+class TripletexTarget:
+    """One company's ledger. Not for use by several threads at once; its own calls run ``in_flight`` at a time.
+
+    ``send_invoices`` is the tenant's permission to send invoices to buyers; without it nothing is ever sent.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        key: TripletexKey,
+        *,
+        in_flight: int = IN_FLIGHT,
+        send_invoices: bool = False,
+        interactive: bool = False,
+        allowed_private: frozenset[str] = frozenset(),
+        wall_clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self.client = TripletexClient(
+            base_url, key, allowed_private=allowed_private, interactive=interactive, wall_clock=wall_clock
+        )
+        self._send_invoices = send_invoices
+        self._wall_clock = wall_clock
+        self._flight = SideBySide(in_flight)
+
+    @property
+    def calls(self) -> int:
+        """HTTP requests sent so far."""
+        return self.client.calls
+
+    @property
+    def resume_at(self) -> float:
+        """Monotonic clock time before which no further call fits the rate budget; 0.0 when there is room."""
+        return self.client.resume_at
+
+    @property
+    def calls_left(self) -> float:
+        """Calls that fit the rate budget now; infinite when Tripletex has not told it yet."""
+        return self.client.budget.room(self.client.clock(), interactive=self.client.interactive)
+
+    @property
+    def renews_at(self) -> float:
+        """Monotonic clock time by which the rate budget is whole again."""
+        return self.client.budget.renews_at(self.client.clock())
+
+    @property
+    def request_ids(self) -> tuple[str, ...]:
+        """The last hundred ids that Tripletex gave our calls, for its support."""
+        return tuple(self.client.remote.request_ids)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the threads after what is in flight."""
+        self._flight.close()
+        self.client.close()
+
+    def check(self) -> tuple[CheckItem, ...]:
+        """The company's readiness, item by item. Raises BadCredentials, TemporaryError."""
+        return readiness.check(self.client, now=self._wall_clock())
+
+    def reference_data(self, *, now: datetime) -> ReferenceData:
+        """What the engine mirrors of the company."""
+        return reference.reference_data(self.client, now=now)
+
+    def write_many(
+        self, kind: str, items: Sequence[WriteItem], ids: Ids, *, deadline: float
+    ) -> Iterator[Written]:
+        """Write ``voucher``, ``invoice`` or ``party`` items; each reference answered once, as results arrive."""
+        sending = Sending(self.client, self._flight, deadline)
+        if kind == "voucher":
+            return vouchers.write_vouchers(items, ids=ids, sending=sending)
+        if kind == "invoice":
+            return InvoiceWriting(sending, ids, self._send_invoices).run(items)
+        if kind == "party":
+            return write_parties(items, ids=ids, sending=sending)
+        raise UnsupportedDocument("unknown_kind", params={"kind": kind})
+
+    def read_many(
+        self, kind: str, remote_ids: Sequence[str], *, dates: tuple[date, date], ids: Ids | None = None
+    ) -> Iterator[ReadBack]:
+        """What the ledger holds: Observed… values for vouchers and invoices, Tripletex's own JSON for parties."""
+        if kind in READINGS:
+            return read_back(self.client, READINGS[kind], remote_ids, dates=dates, parties=parties_by_id(ids))
+        if kind == "party":
+            return read_parties(self.client, remote_ids)
+        raise UnsupportedDocument("unknown_kind", params={"kind": kind})
+
+    def find_vouchers(self, references: Sequence[str], *, dates: tuple[date, date]) -> dict[str, Written]:
+        """Vouchers that carry our references, whoever wrote them."""
+        return vouchers.find_vouchers(self.client, references, dates=dates)
+
+    def reverse(self, voucher_id: str, *, on: date) -> Written:
+        """Reverse a voucher by a new one dated ``on``."""
+        return vouchers.reverse_voucher(self.client, voucher_id, on=on)
+
+    def credit_note(self, invoice_id: str, *, on: date, comment: str, send_type: str = "") -> Written:
+        """Credit a whole invoice. Sent to the buyer only with ``send_type`` and the tenant's permission."""
+        allowed = send_type if self._send_invoices else ""
+        return payments.credit_invoice(self.client, invoice_id, on=on, comment=comment, send_type=allowed)
+
+    def send_invoice(self, invoice_id: str, *, send_type: str) -> None:
+        """Send a finished invoice to its buyer: EHF, EMAIL, VIPPS …"""
+        payments.send_invoice(self.client, invoice_id, send_type=send_type)
+
+    def rate(self, currency_id: str, *, on: date) -> tuple[Decimal, date]:
+        """Kroner per unit by Tripletex's own table (Norges Bank), and the day that it was quoted."""
+        return reference.currency_rate(self.client, currency_id, on=on)
+
+
+_PAGES = {
+    "voucher": "/execute/voucherMenu?voucherId={id}&contextId={company}",
+    "invoice": "/execute/invoiceMenu?invoiceId={id}&contextId={company}",
+    "order": "/execute/orderMenu?orderId={id}&contextId={company}",
+    "party": "/execute/customerMenu?customerId={id}&contextId={company}",
+}
+
+
+def remote_url(kind: str, remote_id: str, *, company_id: str, base_url: str) -> str:
+    """A person's link into Tripletex's web application, '' for what has no page. Same host as the API."""
+    page = _PAGES.get(kind)
+    if page is None or not remote_id:
+        return ""
+    return base_url.rstrip("/").removesuffix("/v2") + page.format(id=remote_id, company=company_id)

@@ -1,0 +1,153 @@
+"""What people changed, written down once with before and after. Secrets never get in."""
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import AuditEntry, Tenant, User
+from integrations.models import Connection
+from integrations.models.encryption import EncryptedJSONField
+
+SECRET_FIELDS = frozenset({"password", "credentials", "webhook_secret", "webhook_key", "lease_token"})
+"""Never written to the log, not even masked."""
+LIMIT = 400
+ACTIONS: Mapping[str, str | Promise] = {
+    "add": _("Added"),
+    "change": _("Changed"),
+    "delete": _("Deleted"),
+    "change_credentials": _("Stored new log-in"),
+    "change_password": _("Set a new password"),
+    "check": _("Tested the connection"),
+    "refresh_reference": _("Read reference data anew"),
+    "pause": _("Paused"),
+    "resume": _("Resumed"),
+    "start_history": _("Started history import"),
+    "pause_history": _("Paused history import"),
+    "resume_history": _("Resumed history import"),
+    "cancel_history": _("Cancelled history import"),
+    "decide": _("Changed a decision"),
+    "decide_new": _("Decided"),
+    "undecide": _("Took a decision back"),
+    "import": _("Changed a decision by file"),
+    "import_new": _("Decided by file"),
+    "import_file": _("Imported a file"),
+    "retry": _("Tried again"),
+    "retry_many": _("Tried many again"),
+    "ignore": _("Skipped"),
+    "ignore_many": _("Skipped many"),
+    "preview": _("Looked at what would be booked"),
+    "see_as_customer": _("Saw the portal as the customer"),
+}
+"""What people do, in words; an unknown action is shown by its name."""
+
+
+def record(
+    action: str,
+    *,
+    actor: User | None,
+    obj: models.Model | None = None,
+    tenant: Tenant | None = None,
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    reason: str = "",
+) -> AuditEntry:
+    """Append one entry. ``tenant`` is found from ``obj`` when it is not given; ``actor`` None is the system itself."""
+    return AuditEntry.objects.create(
+        action=action,
+        actor=actor,
+        tenant=tenant or (tenant_of(obj) if obj is not None else None),
+        object_type=obj._meta.label_lower if obj is not None else "",
+        object_id=str(obj.pk) if obj is not None else "",
+        object_label=str(obj)[:200] if obj is not None else "",
+        before=dict(before or {}),
+        after=dict(after or {}),
+        reason=reason[:LIMIT],
+    )
+
+
+def record_change(
+    action: str, *, actor: User | None, obj: models.Model, before: Mapping[str, Any], reason: str = ""
+) -> AuditEntry | None:
+    """Append what differs between ``before`` (a snapshot) and the object now; nothing when nothing differs."""
+    after = snapshot(obj)
+    changed = [name for name in {*before, *after} if before.get(name) != after.get(name)]
+    if not changed:
+        return None
+    return record(
+        action,
+        actor=actor,
+        obj=obj,
+        before={name: before[name] for name in sorted(changed) if name in before},
+        after={name: after[name] for name in sorted(changed) if name in after},
+        reason=reason,
+    )
+
+
+def snapshot(obj: models.Model) -> dict[str, Any]:
+    """The object's fields as JSON values a person can read; secrets and bookkeeping of the row itself left out."""
+    shown: dict[str, Any] = {}
+    for field in obj._meta.concrete_fields:
+        if field.primary_key or field.name in SECRET_FIELDS or isinstance(field, EncryptedJSONField):
+            continue
+        shown[field.name] = _readable(getattr(obj, field.name))
+    for many in obj._meta.many_to_many:
+        if obj.pk is not None:
+            shown[many.name] = sorted(str(other) for other in getattr(obj, many.name).all())
+    return shown
+
+
+def _readable(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Decimal):
+        return f"{value:f}"
+    if isinstance(value, dt.date | dt.datetime):
+        return value.isoformat()
+    if isinstance(value, list | dict):
+        return value
+    return str(value)
+
+
+def tenant_of(obj: models.Model) -> Tenant | None:
+    """The company that a row belongs to, None for what belongs to no company."""
+    if isinstance(obj, Tenant):
+        return obj
+    if isinstance(obj, Connection):
+        return obj.tenant
+    owner = getattr(obj, "connection", None) or getattr(obj, "event", None) or getattr(obj, "tenant", None)
+    return tenant_of(owner) if isinstance(owner, models.Model) else None
+
+
+def action_text(action: str) -> str:
+    """What was done, in words."""
+    return str(ACTIONS.get(action, action))
+
+
+def field_text(object_type: str, name: str) -> str:
+    """What a field is called on the pages; its own name where its model is gone or it is no field."""
+    try:
+        return str(apps.get_model(object_type)._meta.get_field(name).verbose_name)
+    except (LookupError, ValueError, FieldDoesNotExist, AttributeError):
+        return name
+
+
+def kind_text(object_type: str) -> str:
+    """What a kind of object is called on the pages."""
+    try:
+        return str(apps.get_model(object_type)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return object_type
+
+
+def entries_of(obj: models.Model) -> QuerySet[AuditEntry]:
+    """What people did to one object, oldest first."""
+    entries = AuditEntry.objects.filter(object_type=obj._meta.label_lower, object_id=str(obj.pk))
+    return entries.select_related("actor").order_by("id")

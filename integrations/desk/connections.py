@@ -1,0 +1,119 @@
+"""Connections as people set them up: which systems there are, what each asks for, and saving it without ever showing it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from integrations import jobs
+from integrations.connectors.addresses import validate_base_url
+from integrations.connectors.contract import CredentialField
+from integrations.connectors.registry import CONNECTORS
+from integrations.desk import audit
+from integrations.errors import AccessDenied
+from integrations.models import Connection
+from integrations.sync import connections, rules
+
+__all__ = ["CredentialField", "System", "save", "system", "systems", "validate_address"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class System:
+    """A remote system one can connect to. ``fields`` are what its log-in asks for."""
+
+    kind: str
+    label: str
+    is_ledger: bool
+    fields: tuple[CredentialField, ...]
+    default_address: str
+    has_webhooks: bool
+
+
+def systems() -> list[System]:
+    """Every system that can be connected, shops first."""
+    found = [
+        System(
+            kind=connector.kind,
+            label=connector.label,
+            is_ledger=connector.role == "target",
+            fields=tuple(connector.credentials),
+            default_address=connector.default_base_url,
+            has_webhooks=connector.read_webhook is not None,
+        )
+        for connector in CONNECTORS.values()
+    ]
+    return sorted(found, key=lambda one: (one.is_ledger, one.label))
+
+
+def system(kind: str) -> System | None:
+    """The system of a kind, None when no connector knows it (any more)."""
+    return next((one for one in systems() if one.kind == kind), None)
+
+
+def label_of(kind: str) -> str:
+    """The name people know a system by."""
+    found = system(kind)
+    return found.label if found else kind
+
+
+def validate_address(address: str) -> str:
+    """The address in the form it is kept. Raises ValidationError in words: https and a public host are needed."""
+    words = {
+        "address_not_https": _("The address must begin with https://."),
+        "address_not_public": _("The address must lead to a public host."),
+    }
+    try:
+        return validate_base_url(address, allowed_private=settings.PRIVATE_HOSTS)
+    except AccessDenied as error:
+        raise ValidationError(words.get(error.code, _("This is not an address."))) from error
+
+
+def merged(connection: Connection, typed: Mapping[str, str]) -> dict[str, str]:
+    """The stored credentials with what was typed over them; an empty field keeps what is stored."""
+    return {
+        **connection.known_credentials(),
+        **{name: value.strip() for name, value in typed.items() if value.strip()},
+    }
+
+
+@transaction.atomic
+def save(connection: Connection, *, typed: Mapping[str, str], actor: User, now: datetime) -> bool:
+    """Save a connection with what was typed into its log-in fields. True when the log-in changed.
+
+    Only the names of the changed log-in fields are logged. New credentials resume a connection that was paused for bad
+    ones; a new source gets the Norwegian default rules of its ledger.
+    """
+    before = audit.snapshot(Connection.objects.get(pk=connection.pk)) if connection.pk else {}
+    credentials = merged(connection, typed)
+    stored = connection.known_credentials()
+    changed = sorted(name for name in credentials if credentials[name] != stored.get(name))
+    if changed:
+        connection.credentials, connection.credentials_changed_at = credentials, now
+    connection.full_clean()
+    connection.save()
+    audit.record_change("change" if before else "add", actor=actor, obj=connection, before=before)
+    if changed:
+        audit.record("change_credentials", actor=actor, obj=connection, after={"fields": changed})
+    if connection.ledger_id:
+        rules.seed_defaults(connection)
+    if changed and connection.state == Connection.State.PAUSED and connection.paused_code in CREDENTIAL_CODES:
+        connections.resume(connection, now=now)
+        jobs.wake()
+    return bool(changed)
+
+
+CREDENTIAL_CODES = frozenset(
+    {
+        "bad_credentials",
+        "access_denied",
+        "credentials_missing",
+        "credentials_incomplete",
+        "credentials_unreadable",
+    }
+)
+"""A pause for one of these is over when somebody enters new credentials."""

@@ -1,0 +1,116 @@
+"""One company's documents: the list, the search, and a single one with everything known about it. Scoped by tenant."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+
+from accounts.models import Tenant
+from integrations.desk import explain, search, timeline
+from integrations.desk.overview import documents_of
+from integrations.desk.states import STATES, Shown
+from integrations.models import Connection, EntityLink, SyncEvent
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentRow:
+    """One line of the list: the newest event, how it is shown, and the voucher number ('' while there is none)."""
+
+    event: SyncEvent
+    shown: Shown
+    voucher: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentPage:
+    """Up to fifty documents, newest first; ``before`` opens the next page, None on the last."""
+
+    rows: tuple[DocumentRow, ...]
+    before: int | None
+
+
+def recent_documents(
+    tenant: Tenant,
+    *,
+    shown: str = "",
+    code: str = "",
+    waiting_for: str | None = None,
+    before: int | None = None,
+) -> DocumentPage:
+    """A page of the tenant's documents, of one state or one cause when it is named; keyset-paged by event id."""
+    events = documents_of(tenant)
+    if shown in STATES:
+        events = events.filter(shown=shown)
+    if shown in SyncEvent.State.values:
+        events = events.filter(state=shown)  # the same, but by an index
+    if code:
+        events = events.filter(state=SyncEvent.State.BLOCKED, code=code)
+    if waiting_for is not None:
+        events = events.filter(waiting_for=waiting_for)
+    if before is not None:
+        events = events.filter(pk__lt=before)
+    found = list(events.select_related("connection").order_by("-pk")[: PAGE + 1])
+    return DocumentPage(rows=_rows(found[:PAGE]), before=found[PAGE - 1].pk if len(found) > PAGE else None)
+
+
+def find(tenant: Tenant, text: str) -> DocumentPage:
+    """The tenant's documents with this order number, voucher number, reference, request id or buyer's e-mail address."""
+    named = search.find_events(text, connections=Connection.objects.filter(tenant=tenant))
+    hit = SyncEvent.objects.filter(
+        pk__in=named,
+        connection_id=OuterRef("connection_id"),
+        flow=OuterRef("flow"),
+        document_id=OuterRef("document_id"),
+    )
+    documents = documents_of(tenant).filter(document_id__in=_document_ids(named)).filter(Exists(hit))
+    found = documents.select_related("connection").order_by("-pk")[:PAGE]
+    return DocumentPage(rows=_rows(found), before=None)
+
+
+def _document_ids(pks: Sequence[int]) -> list[str]:
+    return list(SyncEvent.objects.filter(pk__in=pks).values_list("document_id", flat=True))
+
+
+def _rows(events: Iterable[Any]) -> tuple[DocumentRow, ...]:
+    events = list(events)
+    vouchers: dict[tuple[int, str, str], list[str]] = {}
+    links = EntityLink.objects.filter(
+        connection_id__in={event.connection_id for event in events},
+        document_id__in={event.document_id for event in events},
+    ).exclude(remote_number="")
+    for link in links.order_by("id"):
+        vouchers.setdefault((link.connection_id, link.flow, link.document_id), []).append(link.remote_number)
+    return tuple(
+        DocumentRow(
+            event=event,
+            shown=STATES[event.shown],
+            voucher=", ".join(vouchers.get((event.connection_id, event.flow, event.document_id), ())),
+        )
+        for event in events
+    )
+
+
+def document(tenant: Tenant, pk: int, *, language: str) -> explain.Explained:
+    """The tenant's document that event ``pk`` is about, seen from its newest event, with the whole of its timeline.
+
+    Raises SyncEvent.DoesNotExist for another tenant's.
+    """
+    named = SyncEvent.objects.get(pk=pk, connection__tenant=tenant)
+    same = {"connection_id": named.connection_id, "flow": named.flow, "document_id": named.document_id}
+    newest = documents_of(tenant).select_related("connection__ledger").get(**same)
+    found = explain.explain(newest, language=language)
+    happenings = _whole_timeline(found, language=language)
+    return replace(found, shown=STATES[newest.shown], timeline=happenings)
+
+
+def _whole_timeline(found: explain.Explained, *, language: str) -> Sequence[timeline.Happening]:
+    """What happened under every duty that this document ever was. A try stands where it ended: it is told by its end."""
+    earlier = [
+        happening for event in found.others for happening in timeline.of_event(event, (), language=language)
+    ]
+    everything = [*found.timeline, *earlier]
+    ended = [replace(one, at=one.at + one.took) if one.took else one for one in everything]
+    return sorted(ended, key=lambda happening: happening.at)

@@ -1,0 +1,135 @@
+"""A source document at a glance: the few facts a bookkeeper asks for, from the masked JSON of the shop."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from integrations.desk import figures, masking
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceLine:
+    """A line of the source document; ``gross`` with VAT in the document's currency, None where it cannot be read."""
+
+    title: str
+    quantity: str
+    gross: Decimal | None
+    vat: Decimal | None
+    tax_class: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceShown:
+    """Facts (label, value) and lines of a source document, and its whole masked JSON."""
+
+    facts: Sequence[tuple[str | Promise, str]]
+    lines: Sequence[SourceLine]
+    raw: Mapping[str, Any]
+
+
+def show(kind: str, flow: str, body: Mapping[str, Any]) -> SourceShown:
+    """The document of a system of this kind; ``body`` must be masked already."""
+    facts, lines = _READERS.get(kind, _plain)(body)
+    return SourceShown(facts=[(label, value) for label, value in facts if value], lines=lines, raw=body)
+
+
+Facts = list[tuple[str | Promise, str]]
+
+
+def _plain(body: Mapping[str, Any]) -> tuple[Facts, list[SourceLine]]:
+    """An unknown kind of document: its own top-level values under their own names."""
+    return [(name, str(value)) for name, value in body.items() if isinstance(value, str | int | Decimal)], []
+
+
+def _woocommerce(body: Mapping[str, Any]) -> tuple[Facts, list[SourceLine]]:
+    """A WooCommerce order (REST API v3), as it is or beside its refunds and fulfilments."""
+    order = _map(body, "order") or body
+    refund = _map(body, "refund")
+    billing, shipping = _map(order, "billing"), _map(order, "shipping")
+    groups = ("line_items", "shipping_lines", "fee_lines")
+    lines = [_woocommerce_line(line) for group in groups for line in _rows(refund or order, group)]
+    currency = _text(order, "currency")
+    facts: Facts = [
+        (_("Order number"), _text(order, "number") or _text(order, "id")),
+        (_("Status"), _text(order, "status")),
+        (_("Placed"), _moment(order, "date_created")),
+        (_("Paid"), _moment(order, "date_paid")),
+        (_("Completed"), _moment(order, "date_completed")),
+        (_("Payment method"), _joined(" – ", order, "payment_method_title", "payment_method")),
+        (_("Total"), figures.money(_amount(order.get("total")), currency)),
+        (_("VAT"), figures.money(_amount(order.get("total_tax")), currency)),
+        (_("Prices include VAT"), str(_YES_NO.get(_text(order, "prices_include_tax"), ""))),
+        (_("Company"), _text(billing, "company")),
+        (_("Buyer"), _joined(" ", billing, "first_name", "last_name")),
+        (_("E-mail"), _text(billing, "email")),
+        (_("Delivered to"), _joined(" ", shipping, "postcode", "city", "country")),
+        (
+            _("Coupons"),
+            ", ".join(masking.card_code(_text(row, "code")) for row in _rows(order, "coupon_lines")),
+        ),
+        (_("Refunds"), ", ".join(_text(row, "total") for row in _rows(order, "refunds"))),
+        (_("Refunded"), figures.money(_amount(refund.get("amount")), currency)),
+        (_("Refunded on"), _moment(refund, "date_created")),
+        (_("Reason"), _text(refund, "reason")),
+    ]
+    return facts, lines
+
+
+def _woocommerce_line(line: Mapping[str, Any]) -> SourceLine:
+    net, vat = _amount(line.get("total")), _amount(line.get("total_tax"))
+    return SourceLine(
+        title=_text(line, "name") or _text(line, "method_title"),
+        quantity=_text(line, "quantity"),
+        gross=None if net is None else net + (vat or Decimal(0)),
+        vat=vat,
+        tax_class=_text(line, "tax_class"),
+    )
+
+
+_READERS: Mapping[str, Callable[[Mapping[str, Any]], tuple[Facts, list[SourceLine]]]] = {
+    "woocommerce": _woocommerce
+}
+
+
+_YES_NO = {"True": _("yes"), "False": _("no")}
+
+
+def _joined(between: str, body: Mapping[str, Any], *names: str) -> str:
+    return between.join(filter(None, (_text(body, name) for name in names)))
+
+
+def _moment(body: Mapping[str, Any], name: str) -> str:
+    """A time as the shop's clock showed it."""
+    text = _text(body, name)
+    try:
+        return date_format(dt.datetime.fromisoformat(text), "DATETIME_FORMAT") if text else ""
+    except ValueError:
+        return text
+
+
+def _map(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    inner = body.get(name)
+    return inner if isinstance(inner, Mapping) else {}
+
+
+def _rows(body: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    rows = body.get(name)
+    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+
+
+def _text(body: Mapping[str, Any], name: str) -> str:
+    value = body.get(name)
+    return "" if value is None or isinstance(value, dict | list) else str(value)
+
+
+def _amount(value: Any) -> Decimal | None:
+    try:
+        return None if value in (None, "") else Decimal(str(value)).quantize(Decimal("0.01"))
+    except InvalidOperation:
+        return None

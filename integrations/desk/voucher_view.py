@@ -1,0 +1,291 @@
+"""Ledger documents side by side: what was meant, why, and what the ledger really holds, line by line."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from integrations.accounting import reasons
+from integrations.desk import figures, states
+from integrations.desk.links import ledger_url
+from integrations.models import EntityLink
+
+ZERO = Decimal("0.00")
+COMPARED = ("date", "account", "vat_code", "gross", "currency", "gross_currency")
+"""The fields of a posting that must agree."""
+ROLES: Mapping[str, str | Promise] = {
+    "receivable": _("Receivable"),
+    "sales": _("Sale"),
+    "tender": _("Payment"),
+    "gift_card": _("Gift card"),
+    "store_credit": _("Store credit"),
+    "prepayment": _("Prepayment"),
+    "rounding": _("Rounding"),
+    "fx": _("Exchange difference"),
+    "gap": _("Unexplained difference"),
+}
+"""What a line of a voucher is for, in a word."""
+FIELDS: Mapping[str, str | Promise] = {
+    "date": _("Date"),
+    "reference": _("Reference"),
+    "posting": _("Line"),
+    "gross": _("Gross"),
+    "vat": _("VAT"),
+    "vat_rows": _("VAT posted by the ledger"),
+    "total": _("Total"),
+    "currency": _("Currency"),
+    "customer": _("Customer"),
+    "line_count": _("Number of lines"),
+    "amount_roundoff": _("Rounding by the ledger"),
+    "outstanding": _("Still owed"),
+}
+"""What can differ between what was meant and what was found."""
+FACTS = ("due", "customer", "org_number", "send", "prepaid")
+"""What is said about an invoice beside its lines."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One posting as one side has it; amounts in kroner, debit +. Empty texts where that side has nothing."""
+
+    date: str = ""
+    account: str = ""
+    account_name: str = ""
+    vat_code: str = ""
+    vat_rate: str = ""
+    gross: Decimal | None = None
+    net: Decimal | None = None
+    vat: Decimal | None = None
+    currency: str = ""
+    gross_currency: str = ""
+    customer: str = ""
+    text: str = ""
+    role: str = ""
+    is_system: bool = False
+
+    @property
+    def amount(self) -> Decimal | None:
+        """What stands on the account: the ledger's own VAT rows have only a net."""
+        return self.net if self.is_system else self.gross
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineShown:
+    """A line of a ledger document: meant, found, the fields in which they differ, and the sentences of why."""
+
+    meant: Side | None
+    found: Side | None
+    why: Sequence[str] = ()
+    differs: frozenset[str] = frozenset()
+
+    @property
+    def rule(self) -> str | Promise:
+        """What the line is for, in a word: the role by which its account was chosen."""
+        role = self.meant.role if self.meant else ""
+        return ROLES.get(role, role)
+
+    @property
+    def is_equal(self) -> bool:
+        """Both sides are there and agree."""
+        return self.meant is not None and self.found is not None and not self.differs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DifferenceShown:
+    """One deviation in words: what differs, what was meant, what was found."""
+
+    field: str | Promise
+    where: str
+    meant: str
+    found: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentShown:
+    """A ledger document as a person sees it. ``lines`` belong to vouchers, ``invoice_lines`` to invoices."""
+
+    link: EntityLink | None
+    kind: str
+    part: str
+    shown: states.Shown | None
+    date: str
+    description: str
+    lines: Sequence[LineShown]
+    invoice_lines: Sequence[Mapping[str, Any]]
+    total: Decimal | None
+    was_read_back: bool
+    differences: Sequence[DifferenceShown]
+    url: str = ""
+    currency: str = "NOK"
+    why: Sequence[str] = ()
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def debit(self) -> Decimal:
+        """The sum of the debit side, what a voucher is 'about'."""
+        grosses = [line.meant.gross for line in self.lines if line.meant and line.meant.gross]
+        return sum((gross for gross in grosses if gross > 0), ZERO)
+
+
+def show_link(link: EntityLink, *, language: str) -> DocumentShown:
+    """A ledger document from its link, with what was read back beside what was meant."""
+    return _show(
+        link.expected,
+        link.observed,
+        language=language,
+        link=link,
+        differences=link.differences,
+        url=ledger_url(link),
+    )
+
+
+def show_expected(expected: Mapping[str, Any], *, language: str) -> DocumentShown:
+    """A document that would be booked, and is not."""
+    return _show(expected, {}, language=language, link=None, differences=(), url="")
+
+
+def _show(
+    expected: Mapping[str, Any],
+    observed: Mapping[str, Any],
+    *,
+    language: str,
+    link: EntityLink | None,
+    differences: Sequence[Mapping[str, str]],
+    url: str,
+) -> DocumentShown:
+    return DocumentShown(
+        link=link,
+        kind=str(expected.get("kind") or (link.kind if link else "voucher")),
+        part=link.part if link else str(expected.get("part", "")),
+        shown=states.of_link(link) if link else None,
+        date=str(expected.get("date", "")),
+        description=str(expected.get("description", "")),
+        lines=pair(expected.get("postings", ()), observed.get("postings", ()), language=language),
+        invoice_lines=[_invoice_line(line, language=language) for line in expected.get("lines", ())],
+        total=money(expected.get("total")),
+        was_read_back=bool(observed),
+        differences=[_difference(difference) for difference in differences],
+        url=url,
+        currency=str(expected.get("currency") or "NOK"),
+        why=sentences(expected.get("why", ()), language=language),
+        facts={name: expected[name] for name in FACTS if expected.get(name)},
+    )
+
+
+def pair(
+    meant: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]], *, language: str
+) -> list[LineShown]:
+    """Lines of both sides that belong together: equal ones first, then by account, then what only one side has.
+
+    The ledger's own VAT rows come last.
+    """
+    left = list(found)
+    pairs = [(posting, _take(left, posting, ("account", "vat_code", "gross"))) for posting in meant]
+    pairs = [(posting, match or _take(left, posting, ("account",))) for posting, match in pairs]
+    lines = [_line(posting, match, compared=bool(found), language=language) for posting, match in pairs]
+    return lines + [LineShown(meant=None, found=_side(posting)) for posting in sorted(left, key=_is_system)]
+
+
+def _difference(difference: Mapping[str, str]) -> DifferenceShown:
+    name = difference.get("field", "")
+    return DifferenceShown(
+        field=FIELDS.get(name, name),
+        where=difference.get("where", ""),
+        meant=_figure(difference.get("expected", "")),
+        found=_figure(difference.get("found", "")),
+    )
+
+
+def _figure(text: str) -> str:
+    """An amount as people write it, any other text as it is."""
+    try:
+        return figures.amount(Decimal(text))
+    except InvalidOperation:
+        return text
+
+
+def _take(
+    left: list[Mapping[str, Any]], posting: Mapping[str, Any], names: Sequence[str]
+) -> Mapping[str, Any] | None:
+    """Take out of ``left`` the first row that agrees with ``posting`` in ``names``."""
+    for index, row in enumerate(left):
+        if not _is_system(row) and not any(_differ(posting, row, name) for name in names):
+            return left.pop(index)
+    return None
+
+
+def _line(
+    posting: Mapping[str, Any], match: Mapping[str, Any] | None, *, compared: bool, language: str
+) -> LineShown:
+    differs = frozenset(name for name in COMPARED if match and _differ(posting, match, name))
+    if compared and match is None:
+        differs = frozenset(COMPARED)
+    return LineShown(
+        meant=_side(posting),
+        found=_side(match) if match else None,
+        why=sentences(posting.get("why", ()), language=language),
+        differs=differs,
+    )
+
+
+def _differ(one: Mapping[str, Any], other: Mapping[str, Any], name: str) -> bool:
+    if name not in one or name not in other:
+        return False
+    if name.startswith("gross"):
+        return money(one[name]) != money(other[name])
+    return str(one[name]) != str(other[name])
+
+
+def customer_text(party: str) -> str:
+    """A customer of the ledger by our key (``common:vipps``) in words."""
+    kind, _separator, key = party.partition(":")
+    words = {"common": _("Collective customer"), "own": _("Own customer"), "unknown": _("Another customer")}
+    return f"{words[kind]} {key}" if kind in words else party
+
+
+def _is_system(posting: Mapping[str, Any]) -> bool:
+    return bool(posting.get("system"))
+
+
+def _side(posting: Mapping[str, Any]) -> Side:
+    texts = (
+        "date",
+        "account",
+        "account_name",
+        "vat_code",
+        "vat_rate",
+        "currency",
+        "gross_currency",
+        "text",
+        "role",
+    )
+    return Side(
+        **{name: str(posting.get(name) or "") for name in texts},
+        customer=customer_text(str(posting.get("customer") or "")),
+        gross=money(posting.get("gross")),
+        net=money(posting.get("net")),
+        vat=money(posting.get("vat")),
+        is_system=_is_system(posting),
+    )
+
+
+def _invoice_line(line: Mapping[str, Any], *, language: str) -> dict[str, Any]:
+    return {
+        **line,
+        "gross": money(line.get("gross")),
+        "unit_price": money(line.get("unit_price")),
+        "why": sentences(line.get("why", ()), language=language),
+    }
+
+
+def money(value: Any) -> Decimal | None:
+    """A stored amount as Decimal, None where there is none."""
+    return None if value in (None, "") else Decimal(str(value))
+
+
+def sentences(why: Sequence[Any], *, language: str) -> list[str]:
+    """The steps of an explanation as sentences, the first step first."""
+    return [reasons.render(kind, params, language) for kind, params in why]

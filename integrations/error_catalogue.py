@@ -1,0 +1,80 @@
+"""What every error code means to a person: what is not done, why, what to do, and who can. Norwegian and
+English.
+
+``render`` never fails: an unknown code or a missing figure gives a poorer sentence, not an exception.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from integrations.error_texts import (
+    access,
+    bookkeeping,
+    documents,
+    engine,
+    readiness,
+    readiness_rights,
+    readiness_shop,
+    reference_data,
+    remote,
+    setup,
+    shops,
+    webhooks,
+)
+from integrations.error_texts.text import ErrorText, Who
+from integrations.wording import Figures, spoken
+
+_MODULES = (
+    documents,
+    bookkeeping,
+    setup,
+    shops,
+    readiness,
+    readiness_rights,
+    readiness_shop,
+    reference_data,
+    access,
+    remote,
+    webhooks,
+    engine,
+)
+
+CATALOGUE: Mapping[str, ErrorText] = {text.code: text for module in _MODULES for text in module.TEXTS}
+"""Code -> text. ``missing_mapping.<role>`` and ``not_ready.<item>`` are variants of their code."""
+
+_VARIED_BY = {"missing_mapping": "role", "not_ready": "item"}
+
+
+class RenderedError(NamedTuple):
+    """The sentences of one error, ready to show. ``who`` can do something: customer, accountant or support."""
+
+    title: str
+    what: str
+    why: str
+    fix: str
+    who: Who
+
+
+def render(code: str, params: Mapping[str, object] | None = None, language: str = "nb") -> RenderedError:
+    """The sentences for a code. ``params['document']`` is what people call the document («Ordre 10432»)."""
+    params = params or {}
+    text = text_of(code, params)
+    parts = text.en if spoken(language) == "en" else text.nb
+    figures = Figures({"code": code, **params}, language=language)
+    title, what, why, fix = (_sentence(part.format_map(figures)) for part in parts)
+    return RenderedError(title, what, why, fix, text.who)
+
+
+def text_of(code: str, params: Mapping[str, object] | None = None) -> ErrorText:
+    """The entry for a code, its variant for the role or item where there is one, 'unknown_code' for unknown codes."""
+    variant = (params or {}).get(_VARIED_BY.get(code, ""))
+    return CATALOGUE.get(f"{code}.{variant}") or CATALOGUE.get(code) or CATALOGUE["unknown_code"]
+
+
+def who_acts(code: str, params: Mapping[str, object] | None = None) -> Who:
+    """Who can do something about an error: customer, accountant or support."""
+    return text_of(code, params).who
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,8 @@
+"""The table of flows: what moves from where to where. It reads as the product's feature list."""
+
+from integrations.flows.flow import Flow
+from integrations.flows.webshop import REFUND, SALE
+
+FLOWS: dict[str, Flow] = {flow.name: flow for flow in (SALE, REFUND)}
+
+__all__ = ["FLOWS", "Flow"]

@@ -1,0 +1,160 @@
+"""A batch of events on its way through the pipeline, in three parts that can overlap with other batches' parts.
+
+``prepare`` reads, builds and announces; ``write`` writes and binds; ``conclude`` reads back and writes the outcomes.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import structlog
+
+from integrations.connectors.contract import Source, Target
+from integrations.errors import SyncError
+from integrations.flows import FLOWS, Flow, pipeline, waiting, writing
+from integrations.flows.opened import open_source, open_target
+from integrations.flows.work import Work
+from integrations.models import Connection, Lane, SourceDocument, SyncEvent
+from integrations.sync import claims, connections, links
+from integrations.sync.rules import Book, load_book
+
+log = structlog.get_logger(__name__)
+Clock = Callable[[], datetime]
+Part = Callable[["Batch"], None]
+
+
+@dataclass(slots=True, kw_only=True)
+class Batch:
+    """Events of one flow and connection on their way, with what they share.
+
+    At ``deadline`` (monotonic seconds) it sends nothing new; what was not sent waits for its next turn. ``lost``: another
+    drain holds the lane now. ``on_last_calls`` is called when every write has begun. Each
+    part has its own ``target``: connectors are not shared by threads.
+    """
+
+    lane: Lane
+    flow: Flow
+    works: list[Work]
+    clock: Clock
+    deadline: float
+    started: datetime
+    lost: bool = False
+    on_last_calls: Callable[[], None] = lambda: None
+    book: Book = field(init=False)
+    source: Source = field(init=False)
+    target: Target = field(init=False)
+
+    @property
+    def connection(self) -> Connection:
+        return self.lane.connection
+
+    def open(self) -> list[Work]:
+        """The works that have no outcome yet."""
+        return [work for work in self.works if work.outcome is None]
+
+
+def prepare(lane: Lane, claimed: Sequence[SyncEvent], *, clock: Clock, deadline: float) -> Batch:
+    """Steps 1 to 5 for claimed events: afterwards every write is announced, or its event has an outcome."""
+    lane.connection.ledger = lane.target
+    batch = Batch(
+        lane=lane,
+        flow=FLOWS[claimed[0].flow],
+        works=[Work(event=event) for event in claimed],
+        clock=clock,
+        deadline=deadline,
+        started=clock(),
+    )
+    _guarded(batch, _prepare)
+    return batch
+
+
+def _prepare(batch: Batch) -> None:
+    batch.book = load_book(batch.connection)
+    batch.source = open_source(batch.connection, user=f"lane {batch.lane.pk}")
+    if not _reach_target(batch, user=f"lane {batch.lane.pk} before"):
+        return
+    pipeline.read(batch)
+    pipeline.translate(batch)
+    pipeline.build(batch)
+    writing.reserve(batch)
+
+
+def write(batch: Batch) -> None:
+    """Steps 6 and 7: write what was announced, bind what was written."""
+    _guarded(batch, _write)
+
+
+def _write(batch: Batch) -> None:
+    if _reach_target(batch, user=f"lane {batch.lane.pk}"):
+        writing.write(batch)
+
+
+def conclude(batch: Batch) -> list[Work]:
+    """Step 8, then the outcomes: sources kept, events finished. Returns the works, each with its outcome unless lost."""
+    _guarded(batch, _verify)
+    _finish(batch)
+    return batch.works
+
+
+def _verify(batch: Batch) -> None:
+    if _reach_target(batch, user=f"lane {batch.lane.pk} after"):
+        writing.verify(batch)
+
+
+def _reach_target(batch: Batch, *, user: str) -> bool:
+    """Open the ledger for this part. False when its credentials are missing or unreadable: the ledger is at fault."""
+    try:
+        batch.target = open_target(batch.lane.target, user=user)
+    except SyncError as error:
+        for work in batch.open():
+            work.fail(error, now=batch.clock(), side="target")
+        return False
+    return True
+
+
+def _guarded(batch: Batch, part: Part) -> None:
+    """One part; whatever goes wrong in it becomes the outcome of those that have none."""
+    if batch.lost or not any(work.outcome is None or work.parts for work in batch.works):
+        return
+    try:
+        part(batch)
+    except links.LaneLost:
+        batch.lost = True
+        log.warning("lane lost, nothing more written", lane=batch.lane.pk, connection=batch.connection.key)
+    except Exception as error:
+        for work in batch.open():
+            work.fail(error, now=batch.clock())
+
+
+def _finish(batch: Batch) -> None:
+    """Write sources and outcomes; pause what is at fault; let go what waited for these documents."""
+    lane, works, now = batch.lane, batch.works, batch.clock()
+    _keep_sources(batch, now=now)
+    outcomes = [work.outcome for work in works if work.outcome]
+    claims.finish(outcomes, lane=lane, started=batch.started, now=now)
+    for side, connection in (("source", lane.connection), ("target", lane.target)):
+        culprit = next((work for work in works if work.pause == side), None)
+        if culprit is not None and culprit.outcome is not None:
+            connections.pause(connection, code=culprit.outcome.code, params=culprit.outcome.params, now=now)
+    waiting.let_go(batch, now=now)
+
+
+def _keep_sources(batch: Batch, *, now: datetime) -> None:
+    rows = [
+        SourceDocument(
+            connection=batch.connection,
+            flow=batch.flow.name,
+            document_id=work.document_id,
+            body=work.raw,
+            read_at=now,
+        )
+        for work in batch.works
+        if work.raw is not None
+    ]
+    if rows:
+        SourceDocument.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["connection", "flow", "document_id"],
+            update_fields=["body", "read_at"],
+        )

@@ -1,0 +1,259 @@
+"""Testing connections, mirroring a ledger's reference data, and what follows from a changed readiness."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from urllib.parse import urljoin
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from integrations.connectors.contract import CheckItem, ReferenceData, Source
+from integrations.connectors.registry import CONNECTORS
+from integrations.errors import AccessDenied, BadCredentials, SyncError, TemporaryError
+from integrations.flows.opened import opened_once
+from integrations.models import AccountMapping, Connection, LedgerAccount, PaymentType, ReadinessItem, VatCode
+from integrations.sync import connections, events
+from integrations.sync.rules import seed_defaults, touch
+
+log = structlog.get_logger(__name__)
+CONNECTION_ITEM = "connection"
+
+
+def check(connection: Connection, *, now: datetime) -> list[ReadinessItem]:
+    """Test a connection and store its readiness item by item. What failing items held is let go when they pass.
+
+    Working credentials resume a connection that was paused for bad ones. When the system does not answer just now, what
+    was known before stands, and nothing is stopped for it.
+    """
+    try:
+        items = _ask(connection, now=now)
+    except TemporaryError as error:
+        return _store_unanswered(connection, error, now=now)
+    except SyncError as error:
+        items = [_failed(error)]
+        if isinstance(error, BadCredentials | AccessDenied):
+            connections.pause(connection, code=error.code, params=error.params, now=now)
+    else:
+        if connection.state == Connection.State.PAUSED and connection.paused_code != "paused_by_person":
+            connections.resume(connection, now=now)
+    return _store(connection, items, now=now)
+
+
+def _ask(connection: Connection, *, now: datetime) -> list[CheckItem]:
+    """Ask the remote system everything; a ledger's reference data is mirrored on the way."""
+    is_target = CONNECTORS[connection.kind].role == "target"
+    with opened_once(connection) as opened:
+        if is_target:
+            mirror(connection, opened.reference_data(now=now), now=now)
+        items = [CheckItem(item=CONNECTION_ITEM, status="ok"), *opened.check()]
+        if is_target:
+            items += _mapped_accounts(connection)
+        elif connection.ledger_id:
+            items += _subscribe(connection, opened)
+    return items
+
+
+def _failed(error: SyncError) -> CheckItem:
+    return CheckItem(
+        item=CONNECTION_ITEM,
+        status="failed",
+        blocks=("voucher", "invoice"),
+        params={"code": error.code, **error.params},
+        remote_message=error.remote_message,
+    )
+
+
+def _store_unanswered(connection: Connection, error: TemporaryError, *, now: datetime) -> list[ReadinessItem]:
+    item = CheckItem(
+        item=CONNECTION_ITEM,
+        status="warning",
+        params={"code": error.code, **error.params},
+        remote_message=error.remote_message,
+    )
+    with transaction.atomic():
+        connection.readiness.filter(item=CONNECTION_ITEM).delete()
+        _row(connection, item, now=now).save()
+        _note_checked(connection, now=now)
+    return list(connection.readiness.order_by("id"))
+
+
+def _store(connection: Connection, items: Sequence[CheckItem], *, now: datetime) -> list[ReadinessItem]:
+    """Replace the stored items; release what waited for items that no longer fail."""
+    by_name = {item.item: item for item in items}
+    with transaction.atomic():
+        # Two checks at once take turns.
+        Connection.objects.select_for_update().only("pk").get(pk=connection.pk)
+        failed_before = set(connection.readiness.filter(status="failed").values_list("item", flat=True))
+        connection.readiness.all().delete()
+        rows = ReadinessItem.objects.bulk_create(_row(connection, item, now=now) for item in by_name.values())
+        _note_checked(connection, now=now)
+        passed = [item for item in failed_before & by_name.keys() if by_name[item].status != "failed"]
+        for source in [connection, *connection.sources.all()]:
+            for item in passed:
+                events.release(source, f"readiness:{item}", now=now)
+    return rows
+
+
+def _row(connection: Connection, item: CheckItem, *, now: datetime) -> ReadinessItem:
+    return ReadinessItem(
+        connection=connection,
+        item=item.item,
+        status=item.status,
+        blocks=list(item.blocks),
+        params=dict(item.params),
+        remote_message=item.remote_message,
+        checked_at=now,
+    )
+
+
+def _note_checked(connection: Connection, *, now: datetime) -> None:
+    Connection.objects.filter(pk=connection.pk).update(checked_at=now)
+    connection.checked_at = now
+
+
+def _mapped_accounts(ledger: Connection) -> list[CheckItem]:
+    """Accounts that mappings use must be active."""
+    used = AccountMapping.objects.filter(ledger_account__connection=ledger, ledger_account__is_active=False)
+    numbers = sorted(set(used.values_list("ledger_account__number", flat=True)))
+    if not numbers:
+        return [CheckItem(item="account_inactive", status="ok")]
+    return [CheckItem(item="account_inactive", status="warning", params={"account": ", ".join(numbers)})]
+
+
+def _subscribe(connection: Connection, source: Source) -> list[CheckItem]:
+    """Register or repair our webhooks, when remote systems can reach us."""
+    try:
+        return list(source.subscribe(callback_url=callback_url(connection), secret=_secret(connection)))
+    except SyncError as error:
+        log.warning("webhooks not registered", connection=connection.key, error=str(error))
+        return [
+            CheckItem(
+                item="webhooks",
+                status="warning",
+                params={"code": error.code},
+                remote_message=error.remote_message,
+            )
+        ]
+
+
+def callback_url(connection: Connection) -> str:
+    """Where this connection's webhooks go."""
+    return urljoin(settings.PUBLIC_URL, reverse("webhook", args=[connection.webhook_key]))
+
+
+def _secret(connection: Connection) -> str:
+    kept = connection.known_webhook_secret()
+    if not kept:
+        kept = connection.webhook_secret = secrets.token_urlsafe(32)
+        connection.save(update_fields=("webhook_secret",))
+    return kept
+
+
+def mirror(connection: Connection, data: ReferenceData, *, now: datetime) -> None:
+    """Keep the ledger company's chart, VAT codes and payment types as they are now; give sources their defaults."""
+    with transaction.atomic():
+        _mirror_accounts(connection, data, now)
+        _mirror_vat_codes(connection, data, now)
+        PaymentType.objects.filter(connection=connection).exclude(
+            remote_id__in=[row.remote_id for row in data.payment_types]
+        ).delete()
+        PaymentType.objects.bulk_create(
+            [
+                PaymentType(
+                    connection=connection,
+                    remote_id=row.remote_id,
+                    description=row.description,
+                    account_number=row.account_number,
+                )
+                for row in data.payment_types
+            ],
+            update_conflicts=True,
+            unique_fields=["connection", "remote_id"],
+            update_fields=["description", "account_number"],
+        )
+        Connection.objects.filter(pk=connection.pk).update(
+            company_id=data.company_id,
+            company_name=data.company_name,
+            company_org_number=data.org_number,
+            vat_registered=data.vat_registered,
+            closed_until=data.closed_until,
+            reference_read_at=now,
+            features={
+                **data.features,
+                "currencies": dict(data.currencies),
+                "countries": dict(data.countries),
+            },
+        )
+        touch(connection)
+    connection.refresh_from_db()
+    for source in connection.sources.all():
+        seed_defaults(source)
+        events.release_code(
+            source,
+            ("account_inactive", "vat_lock", "vat_code_inactive", "not_ready", "currency_not_supported"),
+            now=now,
+        )
+
+
+def _mirror_accounts(connection: Connection, data: ReferenceData, now: datetime) -> None:
+    LedgerAccount.objects.bulk_create(
+        [
+            LedgerAccount(
+                connection=connection,
+                number=row.number,
+                name=row.name,
+                remote_id=row.remote_id,
+                is_active=row.is_active,
+                default_vat=row.default_vat or "",
+                vat_lock=row.vat_lock,
+                legal_vat=list(row.legal_vat),
+                ledger_type=row.ledger_type,
+                is_bank=row.is_bank,
+                read_at=now,
+            )
+            for row in data.accounts
+        ],
+        update_conflicts=True,
+        unique_fields=["connection", "number"],
+        update_fields=[
+            "name",
+            "remote_id",
+            "is_active",
+            "default_vat",
+            "vat_lock",
+            "legal_vat",
+            "ledger_type",
+            "is_bank",
+            "read_at",
+        ],
+    )
+    # An account that is gone may still be mapped: it stays, as inactive, and says so.
+    LedgerAccount.objects.filter(connection=connection).exclude(
+        number__in=[row.number for row in data.accounts]
+    ).update(is_active=False)
+
+
+def _mirror_vat_codes(connection: Connection, data: ReferenceData, now: datetime) -> None:
+    VatCode.objects.bulk_create(
+        [
+            VatCode(
+                connection=connection,
+                number=row.number,
+                name=row.name,
+                remote_id=row.remote_id,
+                rate=row.rate,
+                is_outgoing=row.is_outgoing,
+                read_at=now,
+            )
+            for row in data.vat_codes
+        ],
+        update_conflicts=True,
+        unique_fields=["connection", "number"],
+        update_fields=["name", "remote_id", "rate", "is_outgoing", "read_at"],
+    )
+    VatCode.objects.filter(connection=connection).exclude(
+        number__in=[row.number for row in data.vat_codes]
+    ).update(is_outgoing=False)

@@ -1,0 +1,106 @@
+"""Connectors opened and kept: keep-alive sessions and threads are reused from one turn of a lane to the next."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from integrations.connectors.contract import Source, SourceSettings, Target
+from integrations.connectors.registry import CONNECTORS
+from integrations.errors import BadCredentials
+from integrations.models import Connection
+from integrations.models.encryption import Undecryptable
+from integrations.sync.rules import Book
+
+MOST_KEPT = 64
+
+_kept: "OrderedDict[tuple[Any, ...], Any]" = OrderedDict()
+_guard = threading.Lock()
+
+
+def _keep(connection: Connection, user: str) -> Any:
+    """The connection's Source or Target, opened with its credentials. Raises BadCredentials when there are none.
+
+    Kept for the next turn of the same ``user`` (a lane, the poller) in this process, until the credentials or the
+    address change or others are used more. One user is one thread at a time: connectors are not shared by threads.
+    """
+    key = (
+        user,
+        connection.pk,
+        connection.base_url,
+        connection.credentials_changed_at,
+        connection.send_invoices,
+    )
+    with _guard:
+        if key in _kept:
+            _kept.move_to_end(key)
+            return _kept[key]
+    opened = _open(connection)
+    with _guard:
+        if key in _kept:
+            opened.__exit__(None, None, None)
+            return _kept[key]
+        _kept[key] = opened
+        dropped = _kept.popitem(last=False)[1] if len(_kept) > MOST_KEPT else None
+    if dropped is not None:
+        dropped.__exit__(None, None, None)
+    return opened
+
+
+def _open(connection: Connection) -> Any:
+    connector = CONNECTORS[connection.kind]
+    try:
+        credentials = connection.credentials
+    except Undecryptable as error:
+        raise BadCredentials("credentials_unreadable", params={"connection": connection.name}) from error
+    if not credentials:
+        raise BadCredentials("credentials_missing", params={"connection": connection.name})
+    options: dict[str, Any] = {"allowed_private": settings.PRIVATE_HOSTS}
+    if connector.role == "target":
+        options |= {"in_flight": settings.SYNC_IN_FLIGHT, "send_invoices": connection.send_invoices}
+    base_url = connection.base_url or connector.default_base_url
+    return connector.open(base_url=base_url, credentials=credentials, **options).__enter__()
+
+
+def open_source(connection: Connection, *, user: str) -> Source:
+    """The connection as a source of documents, kept open for ``user``."""
+    return _keep(connection, user)
+
+
+def open_target(connection: Connection, *, user: str) -> Target:
+    """The connection as a ledger, kept open for ``user``."""
+    return _keep(connection, user)
+
+
+@contextmanager
+def opened_once(connection: Connection) -> Iterator[Any]:
+    """The connection's Source or Target for one occasion (a check, a preview), closed afterwards."""
+    opened = _open(connection)
+    try:
+        yield opened
+    finally:
+        opened.__exit__(None, None, None)
+
+
+def close_all() -> None:
+    """Close every kept connector (at the end of a process, and between tests)."""
+    with _guard:
+        kept = list(_kept.values())
+        _kept.clear()
+    for opened in kept:
+        opened.__exit__(None, None, None)
+
+
+def source_settings(connection: Connection, book: Book) -> SourceSettings:
+    """What the tenant chose for reading this source."""
+    return SourceSettings(
+        connection_key=f"{connection.kind[:3]}:{connection.key}",
+        from_date=connection.from_date or timezone.localdate(connection.created_at),
+        paid_rules={**CONNECTORS[connection.kind].paid_rules, **book.paid_rules},
+        fulfilled_when=connection.fulfilled_when,
+        org_number_keys=tuple(connection.org_number_keys),
+    )

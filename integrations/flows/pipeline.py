@@ -1,0 +1,215 @@
+"""The one pipeline: read, translate, load rules, build, reserve, write, confirm, verify; a batch of events at a time.
+
+One bad document never stops its batch: every event gets its own outcome. No database transaction is open while a
+remote system is asked. ``batch.py`` carries batches through these steps and writes their outcomes.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from integrations.connectors.contract import Json, Skip
+from integrations.errors import NotReady, RejectedDocument, SyncError, TemporaryError
+from integrations.flows import waiting, writing
+from integrations.flows.flow import Built, Context, Translate, gross_of
+from integrations.flows.opened import source_settings
+from integrations.flows.rates import with_rates
+from integrations.flows.work import MOST_KRONER, Result, Work
+from integrations.models import Connection, EntityLink, SyncEvent
+from integrations.sync import events, links
+from integrations.sync.rules import Book
+
+if TYPE_CHECKING:
+    from integrations.flows.batch import Batch
+
+log = structlog.get_logger(__name__)
+CHANGED_AFTER_BOOKING = frozenset(
+    {
+        "document_missing",
+        "order_trashed",
+        "order_cancelled",
+        "payment_failed",
+        "order_draft",
+        "not_paid",
+        "not_fulfilled",
+    }
+)
+"""Why a document is not due that contradict a voucher which stands in the ledger."""
+TOO_EARLY = frozenset({"refunded_before_delivery"})
+"""Why a document was passed over that the document it belongs to may overcome: money given back before the goods were
+sent touches no sale, but a sale that is made afterwards is made in full."""
+
+
+def read(batch: Batch) -> None:
+    """Step 1: re-read the documents by id; what a webhook said is only a hint."""
+    by_id = {work.document_id: work for work in batch.works}
+    try:
+        for raw in batch.source.read_many(batch.flow.source_kind, list(by_id)):
+            work = by_id.pop(raw.document_id)
+            if raw.error is not None and raw.error.code == "document_missing":
+                # Deleted for good in the source: like one that is in its trash.
+                work.document = Skip(code=raw.error.code, label=work.event.label)
+            elif raw.error is not None:
+                work.fail(raw.error, now=batch.clock())
+            else:
+                work.raw = raw.body
+    except SyncError as error:
+        for work in by_id.values():
+            work.fail(error, now=batch.clock())
+        return
+    for work in by_id.values():
+        work.fail(TemporaryError("malformed_answer", params={"where": "read"}), now=batch.clock())
+
+
+def translate(batch: Batch) -> None:
+    """Step 2: remote JSON to a neutral document that refuses to exist if inconsistent; related documents are noted."""
+    settings = source_settings(batch.connection, batch.book)
+    standing = links.of_documents(
+        batch.connection, batch.flow.name, [work.document_id for work in batch.open()]
+    )
+    related: dict[str, list[tuple[str, str]]] = {}
+    for work in batch.open():
+        work.links = standing.get(work.document_id, [])
+        if work.document is not None:
+            continue
+        try:
+            work.document = batch.source.translate(batch.flow.source_kind, _raw(work), settings)
+        except Exception as error:
+            work.fail(error, now=batch.clock())
+            continue
+        if not isinstance(work.document, Skip) or work.links:
+            for flow, document_id, label in batch.flow.related(_raw(work)):
+                related.setdefault(flow, []).append((document_id, label))
+    _record_related(batch, related)
+
+
+def _record_related(batch: Batch, related: dict[str, list[tuple[str, str]]]) -> None:
+    """Note documents found inside others, unless they have been dealt with already (or were too early then)."""
+    for flow, documents in related.items():
+        ids = [document_id for document_id, _ in documents]
+        seen = SyncEvent.objects.filter(connection=batch.connection, flow=flow, document_id__in=ids)
+        latest = dict(seen.order_by("id").values_list("document_id", "code"))
+        known = {document_id for document_id, code in latest.items() if code not in TOO_EARLY}
+        fresh = [pair for pair in documents if pair[0] not in known]
+        if fresh:
+            priority = batch.works[0].event.priority
+            events.record(
+                batch.connection, flow, fresh, trigger="document", now=batch.clock(), priority=priority
+            )
+
+
+def build(batch: Batch) -> None:
+    """Steps 3 and 4: rules and document to what the ledger should hold; against what it holds already."""
+    book, translate = _with_rates(batch), _translator(batch)
+    for work in batch.open():
+        try:
+            if isinstance(work.document, Skip):
+                _skip(work, work.document)
+            else:
+                _build(work, batch, context(batch.connection, book, work, translate))
+        except Exception as error:
+            work.fail(error, now=batch.clock())
+    waiting.hold(batch)
+
+
+def _translator(batch: Batch) -> Translate:
+    """How related documents are translated."""
+    settings = source_settings(batch.connection, batch.book)
+    return lambda kind, raw: batch.source.translate(kind, raw, settings)
+
+
+def context(connection: Connection, book: Book, work: Work, translate: Translate) -> Context:
+    """What building this document may look at."""
+    return Context(
+        rules=book.rules,
+        private_mode=connection.private_mode,
+        business_mode=connection.business_mode,
+        send_invoices=connection.send_invoices,
+        raw=_raw(work),
+        translate=translate,
+        kept_kinds={link.part: link.kind for link in work.links},
+    )
+
+
+def _build(work: Work, batch: Batch, context: Context) -> None:
+    built = batch.flow.build(work.document, context)
+    if isinstance(built, Skip):
+        _skip(work, built)
+        return
+    _check_size(built)
+    work.built = built
+    if _settled_already(work, built):
+        return
+    if not built.items:
+        work.done(Result.NOTHING)
+        work.outcome.code = "zero_value"  # type: ignore[union-attr]
+        return
+    for item in built.items:
+        _check_ready(item, batch.book)
+
+
+def _skip(work: Work, skip: Skip) -> None:
+    if work.links and skip.code in CHANGED_AFTER_BOOKING:
+        work.stop("cancelled_after_booking", {"number": skip.label, "voucher": work.links[-1].remote_number})
+        return
+    work.event.label = skip.label[:80] or work.event.label
+    work.skip(skip.code, dict(skip.params))
+
+
+def _settled_already(work: Work, built: Built) -> bool:
+    """A booked document is not booked again: unchanged it is done, changed it needs a correction."""
+    booked = {link.part: link for link in work.links if link.remote_id}
+    if not booked:
+        return False
+    changed = next((link for link in booked.values() if link.fingerprint != built.fingerprint), None)
+    if changed is not None:
+        work.stop("changed_after_booking", {"number": built.label, "voucher": changed.remote_number})
+        return True
+    verified = {part for part, link in booked.items() if link.state == EntityLink.State.VERIFIED}
+    if verified >= {item.part for item in built.items}:
+        work.done(Result.UNCHANGED)
+        return True
+    return False
+
+
+def _check_size(built: Built) -> None:
+    """Refuses what no webshop sells: a mistake in the shop must not become a mistake in the books."""
+    sums = (built.gross, *(gross_of(item) for item in built.items))
+    largest = max(sums, key=abs)
+    if abs(largest) >= MOST_KRONER:
+        raise RejectedDocument("malformed_amount", params={"field": "total", "value": f"{largest:.2f}"})
+
+
+def _check_ready(item: Any, book: Book) -> None:
+    mode = writing.kind_of(item)
+    if mode in book.failed:
+        name, params = book.failed[mode]
+        raise NotReady(name, params=params)
+
+
+def _with_rates(batch: Batch) -> Book:
+    """The book with the exchange rates that this batch's documents need; those whose rate cannot be read now wait."""
+    needs: dict[int, tuple[tuple[str, date], ...]] = {}
+    translate = _translator(batch)
+    for work in batch.open():
+        try:
+            if not isinstance(work.document, Skip):
+                needs[work.event.pk] = batch.flow.rates(work.document, _raw(work), translate)
+        except Exception as error:
+            work.fail(error, now=batch.clock())
+    needed = {pair for pairs in needs.values() for pair in pairs}
+    book, failed = with_rates(batch.book, needed, target=lambda: batch.target, keep=True)
+    for work in batch.open():
+        missing = next((failed[pair] for pair in needs.get(work.event.pk, ()) if pair in failed), None)
+        if missing is not None:
+            work.fail(missing, now=batch.clock(), side="target")
+    return book
+
+
+def _raw(work: Work) -> Json:
+    if work.raw is None:
+        raise TemporaryError("malformed_answer", params={"where": "read"})
+    return work.raw

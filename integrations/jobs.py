@@ -1,0 +1,168 @@
+"""django-q2's only view of us: wake, drain, sweep, poll, check, prune.
+
+The queue is a wake-up call and a clock; the database rows are the truth. Losing the whole queue costs a minute.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django_q.models import Schedule
+from django_q.tasks import async_task
+
+from integrations.flows import checking, polling, previewing
+from integrations.flows.drain import drain as run_drain
+from integrations.models import Connection, SourceDocument, SyncAttempt, SyncEvent, WakeUp
+from integrations.sync import claims, heartbeats, history, lanes
+
+log = structlog.get_logger(__name__)
+WAKE = "drain"
+STALE_WAKE = timedelta(seconds=55)
+"""A wish older than this may have been lost with its queue: the next sweep asks again."""
+ATTEMPTS_KEPT_DAYS = 400
+PIECE = 2000
+
+preview = previewing.preview
+
+
+def wake() -> bool:
+    """Ask for a drain, unless one is asked for already. Part of the caller's transaction. Returns whether a task was made."""
+    now = timezone.now()
+    WakeUp.objects.get_or_create(name=WAKE)
+    unasked = WakeUp.objects.filter(name=WAKE).exclude(asked=True, asked_at__gt=now - STALE_WAKE)
+    if not unasked.update(asked=True, asked_at=now):
+        return False
+    if settings.Q_CLUSTER.get("orm"):
+        async_task("integrations.jobs.drain", save=False)
+    else:
+        # Redis knows nothing of our transaction: ask only when it is committed.
+        transaction.on_commit(lambda: async_task("integrations.jobs.drain", save=False))
+    return True
+
+
+def drain() -> None:
+    """Serve lanes until nothing is due; less than the task's time limit; ask for another drain if work remains."""
+    WakeUp.objects.filter(name=WAKE).update(asked=False)
+    heartbeats.beat("drain", now=timezone.now())
+    tally = run_drain(
+        seconds=settings.SYNC_DRAIN_SECONDS,
+        lanes_at_once=settings.SYNC_LANES,
+        on_crowd=wake,
+    )
+    heartbeats.beat(
+        "drain",
+        now=timezone.now(),
+        detail={"done": tally.done, "blocked": tally.blocked, "later": tally.later},
+    )
+    if lanes.ready_lanes(timezone.now()).exists():
+        wake()
+
+
+def sweep() -> None:
+    """Once a minute: take back what dead workers held, wake the drain, leave a sign of life. Safe to run from cron as well."""
+    now = timezone.now()
+    again, stopped = claims.sweep_expired(now)
+    if again or stopped:
+        log.warning("took back what a dead worker held", again=again, stopped=stopped)
+    history.hold_back(now)
+    heartbeats.beat("sweep", now=now, detail={"again": again, "stopped": stopped})
+    heartbeats.forget_old(now)
+    if lanes.ready_lanes(now).exists():
+        wake()
+
+
+def poll() -> None:
+    """Look for changed documents, go on with history imports, and wake the drain when there is something to do."""
+    noted = polling.poll_due(timezone.now, at_once=settings.SYNC_POLLS) + polling.list_history(timezone.now)
+    heartbeats.beat("poll", now=timezone.now(), detail={"noted": noted})
+    if noted:
+        wake()
+
+
+def begin_listing() -> None:
+    """Have a history import go on now, by a worker, without waiting for the clock."""
+    transaction.on_commit(lambda: async_task("integrations.jobs.list_history", save=False))
+
+
+def list_history() -> None:
+    """Go on listing history imports, and wake the drain when there is something to do."""
+    if polling.list_history(timezone.now):
+        wake()
+
+
+def check_connection(connection_id: int) -> None:
+    """Test one connection, store its readiness, mirror its reference data; release or pause accordingly."""
+    connection = Connection.objects.select_related("tenant", "ledger").get(pk=connection_id)
+    checking.check(connection, now=timezone.now())
+    wake()
+
+
+def refresh_reference(connection_id: int) -> None:
+    """Read a ledger's chart, VAT codes and payment types anew."""
+    check_connection(connection_id)
+
+
+def check_all() -> None:
+    """Nightly: every active connection's readiness and subscriptions."""
+    active = Connection.objects.filter(state=Connection.State.ACTIVE, tenant__is_active=True)
+    for connection in active.select_related("tenant", "ledger"):
+        try:
+            checking.check(connection, now=timezone.now())
+        except Exception as error:
+            log.error("check broke off", connection=connection.key, exc_info=error)
+    wake()
+
+
+def sweep_refunds() -> None:
+    """Nightly: refunds that polling cannot see (WooCommerce moves no date when one is deleted or made by a plugin)."""
+    if polling.sweep_refunds(timezone.now):
+        wake()
+
+
+def prune() -> None:
+    """Nightly: drop source documents past their retention and attempts of long ago."""
+    now = timezone.now()
+    old = now - timedelta(days=settings.PAYLOAD_RETENTION_DAYS)
+    documents = _drop(SourceDocument.objects.filter(read_at__lt=old))
+    ended = (SyncEvent.State.DONE, SyncEvent.State.IGNORED)
+    long_ago = now - timedelta(days=ATTEMPTS_KEPT_DAYS)
+    attempts = _drop(SyncAttempt.objects.filter(started_at__lt=long_ago, event__state__in=ended))
+    log.info("pruned", documents=documents, attempts=attempts)
+
+
+def _drop(rows: QuerySet[Any]) -> int:
+    """Delete rows some thousands at a time: no statement may take long. Returns how many."""
+    dropped = 0
+    while keys := list(rows.order_by("pk").values_list("pk", flat=True)[:PIECE]):
+        dropped += rows.model._default_manager.filter(pk__in=keys).delete()[0]
+    return dropped
+
+
+SCHEDULES = {
+    "sweep": ("integrations.jobs.sweep", Schedule.MINUTES, 1, ""),
+    "poll": ("integrations.jobs.poll", Schedule.MINUTES, 1, ""),
+    "refund sweep": ("integrations.jobs.sweep_refunds", Schedule.CRON, None, "40 2 * * *"),
+    "readiness": ("integrations.jobs.check_all", Schedule.CRON, None, "10 4 * * *"),
+    "prune": ("integrations.jobs.prune", Schedule.CRON, None, "30 3 * * *"),
+}
+"""Name → (function, kind, minutes, cron). Read-only in the admin: one unreadable row would stop the whole clock."""
+
+
+def ensure_schedules() -> None:
+    """Make the clock's rows as the table says, however often it is called."""
+    for name, (function, kind, minutes, cron) in SCHEDULES.items():
+        Schedule.objects.update_or_create(
+            name=name,
+            defaults={
+                "func": function,
+                "schedule_type": kind,
+                "minutes": minutes,
+                "cron": cron or None,
+                "repeats": -1,
+            },
+        )
+    Schedule.objects.filter(func__startswith="integrations.").exclude(name__in=SCHEDULES).delete()

@@ -1,0 +1,134 @@
+"""Setting a stage in the sandbox: a company, a shop, a tenant connected to both. For the demo and the benchmark."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models import Tenant
+from integrations.models import AccountMapping, Connection, LedgerAccount, PaymentMethodRule, ProductClassRule
+from integrations.sandbox.remote import Sandbox
+from integrations.sync.rules import touch
+
+CLEARING_ACCOUNTS = {
+    "1930": "Oppgjør bankoverføring nettbutikk",
+    "1931": "Oppgjør Klarna",
+    "1932": "Oppgjør Vipps MobilePay",
+    "1933": "Oppgjør Stripe",
+    "1935": "Oppgjør PayPal",
+    "1936": "Oppgjør Nexi",
+    "1938": "Oppgjør Walley",
+}
+ACTIVATED_ACCOUNTS = (3011, 3107)
+"""Raw fish and export: inactive in a new company until somebody who sells such things activates them."""
+GIFT_CARD_ACCOUNTS = {"2902": "Gjeld gavekort", "2903": "Gjeld tilgodelapper"}
+TENDERS = {
+    "bacs": "1930",
+    "klarna_payments": "1931",
+    "kco": "1931",
+    "vipps": "1932",
+    "stripe": "1933",
+    "ppcp-gateway": "1935",
+    "dibs_easy": "1936",
+}
+PRODUCT_CLASSES = {"mat-15": "food", "transport-12": "low", "fritatt-0": "zero"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A tenant, its shop and its ledger, as connections, with their names in the sandbox."""
+
+    tenant: Tenant
+    shop: Connection
+    ledger: Connection
+    shop_slug: str
+    company_id: str
+
+
+def set_stage(
+    sandbox: Sandbox,
+    *,
+    name: str,
+    org_number: str,
+    shop_slug: str,
+    from_date: date,
+    company: dict[str, Any] | None = None,
+    business_mode: str = "invoice",
+    private_mode: str = "voucher",
+) -> Stage:
+    """Create the company and the shop in the sandbox, and a tenant with a connection to each. Mirrors nothing yet."""
+    created = sandbox.control(
+        "tripletex", "create_company", name=name, org_number=org_number, **(company or {})
+    )
+    for number, title in {**CLEARING_ACCOUNTS, **GIFT_CARD_ACCOUNTS}.items():
+        sandbox.control(
+            "tripletex",
+            "add_account",
+            company_id=created["company_id"],
+            number=int(number),
+            name=title,
+            vat_number="0",
+        )
+        if number in CLEARING_ACCOUNTS:
+            sandbox.control(
+                "tripletex",
+                "add_payment_type",
+                company_id=created["company_id"],
+                description=title,
+                account_number=int(number),
+            )
+    for activated in ACTIVATED_ACCOUNTS:
+        sandbox.control(
+            "tripletex", "edit_account", company_id=created["company_id"], number=activated, isInactive=False
+        )
+    sandbox.control("tripletex", "set_vat_active", company_id=created["company_id"], number="32")
+    keys = sandbox.control("woo", "create_shop", name=shop_slug)
+    now = timezone.now()
+    tenant = Tenant.objects.create(name=name, org_number=org_number)
+    ledger = Connection.objects.create(
+        tenant=tenant,
+        kind="tripletex",
+        name="Tripletex",
+        base_url=sandbox.tripletex_url,
+        credentials={
+            "consumer_token": created["consumer_token"],
+            "employee_token": created["employee_token"],
+        },
+        credentials_changed_at=now,
+    )
+    shop = Connection.objects.create(
+        tenant=tenant,
+        kind="woocommerce",
+        name="Nettbutikken",
+        base_url=sandbox.woo_url(shop_slug),
+        credentials={"consumer_key": keys["key"], "consumer_secret": keys["secret"]},
+        credentials_changed_at=now,
+        ledger=ledger,
+        from_date=from_date,
+        business_mode=business_mode,
+        private_mode=private_mode,
+        org_number_keys=["_billing_org_nr"],
+    )
+    return Stage(
+        tenant=tenant, shop=shop, ledger=ledger, shop_slug=shop_slug, company_id=str(created["company_id"])
+    )
+
+
+def decide_mappings(stage: Stage, *, tenders: dict[str, str] = TENDERS) -> None:
+    """What the tenant's accountant would choose: clearing accounts, gift cards, the shop's tax classes, paid rules."""
+    accounts = {row.number: row for row in LedgerAccount.objects.filter(connection=stage.ledger)}
+    wanted = {("tender", method): number for method, number in tenders.items()}
+    wanted |= {("gift_card", ""): "2902", ("store_credit", ""): "2903"}
+    for (role, key), number in wanted.items():
+        AccountMapping.objects.update_or_create(
+            connection=stage.shop, role=role, key=key, defaults={"ledger_account": accounts[number]}
+        )
+    for tax_class, product_class in PRODUCT_CLASSES.items():
+        ProductClassRule.objects.update_or_create(
+            connection=stage.shop, tax_class=tax_class, defaults={"product_class": product_class}
+        )
+    PaymentMethodRule.objects.update_or_create(
+        connection=stage.shop, method="bacs", defaults={"paid_when": PaymentMethodRule.Paid.PAID}
+    )
+    touch(stage.shop)

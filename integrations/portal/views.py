@@ -1,0 +1,117 @@
+"""The portal's pages to read."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from integrations.desk import documents as desk_documents
+from integrations.desk import explain, texts
+from integrations.desk import overview as desk_overview
+from integrations.desk.states import STATES
+from integrations.models import SyncEvent
+from integrations.portal.cards import causes_shown, connections_shown, runs_shown, who_acts
+from integrations.portal.scope import Scope, portal_page
+from integrations.portal.sentence import sentence
+
+NEWEST = 10
+"""Documents on the overview; the list has all."""
+
+
+def page(request: HttpRequest, scope: Scope, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Render a portal page: every template knows the scope and where it stands."""
+    return render(request, template, {"scope": scope, "tenant": scope.tenant, **context})
+
+
+@require_safe
+@portal_page
+def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """How the company stands, what stopped and what to do, and what happened last."""
+    now = timezone.now()
+    state = desk_overview.tenant_state(scope.tenant, now=now)
+    connections = connections_shown(state.connections)
+    context = {
+        "state": state,
+        "sentence": sentence(state, now=now),
+        "causes": causes_shown(desk_overview.blocked_documents(scope.tenant)),
+        "runs": runs_shown(state.runs, now=now),
+        "connections": connections,
+        "troubled": [card for card in connections if card.problems],
+        "counts": [(shown, state.counts[key]) for key, shown in STATES.items() if state.counts.get(key)],
+        "rows": desk_documents.recent_documents(scope.tenant).rows[:NEWEST],
+        "is_moving": bool(state.runs or state.counts.get("pending") or state.counts.get("running")),
+        "tab": "overview",
+    }
+    return page(request, scope, "portal/overview.html", context)
+
+
+@require_safe
+@portal_page
+def documents(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """The list: fifty a page, newest first. ``?state=`` and ``?cause=`` narrow it, ``?before=`` goes on."""
+    shown, cause = request.GET.get("state", ""), request.GET.get("cause", "")
+    found = desk_documents.recent_documents(
+        scope.tenant,
+        shown=shown,
+        code=cause,
+        waiting_for=request.GET.get("waits") if cause else None,
+        before=_number(request.GET.get("before", "")),
+    )
+    context = {
+        "rows": found.rows,
+        "older": _link(request, before=found.before) if found.before else "",
+        "newest": _link(request, before=None) if "before" in request.GET else "",
+        "states": STATES.values(),
+        "chosen": STATES.get(shown),
+        "is_narrowed": bool(shown or cause),
+        "tab": "documents",
+    }
+    return page(request, scope, "portal/documents.html", context)
+
+
+@require_safe
+@portal_page
+def document(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
+    """One document: what it is, where it stands and why, its vouchers line by line, and what happened to it."""
+    try:
+        found = desk_documents.document(scope.tenant, pk, language=texts.language())
+    except SyncEvent.DoesNotExist as error:
+        raise Http404("no such document") from error
+    stopped = found.event.state == SyncEvent.State.BLOCKED
+    context = {
+        "found": found,
+        "event": found.event,
+        "who": _who(found) if stopped else "",
+        "may_retry": scope.may_act and desk_overview.retryable(scope.tenant, found.event.pk).exists(),
+        "may_skip": scope.may_act and stopped,
+        "tab": "documents",
+    }
+    return page(request, scope, "portal/document.html", context)
+
+
+def _who(found: explain.Explained) -> str:
+    return who_acts(found.cause.who, found.event.waiting_for) if found.cause else ""
+
+
+@require_safe
+@portal_page
+def search(request: HttpRequest, scope: Scope) -> HttpResponse:
+    """Find by order number, voucher number, reference or e-mail address; a single hit is opened at once."""
+    text = request.GET.get("q", "").strip()
+    rows = desk_documents.find(scope.tenant, text).rows
+    if len(rows) == 1:
+        return redirect("portal:document", pk=rows[0].event.pk)
+    return page(request, scope, "portal/search.html", {"rows": rows, "text": text, "tab": "documents"})
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 19 else None
+
+
+def _link(request: HttpRequest, *, before: int | None) -> str:
+    """This page's address with another starting point, keeping what narrows it."""
+    kept = {key: value for key, value in request.GET.items() if key in ("state", "cause", "waits") and value}
+    return "?" + urlencode(kept | ({"before": before} if before else {}))

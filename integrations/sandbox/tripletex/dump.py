@@ -1,0 +1,134 @@
+"""A company's books as plain data for assertions: amounts as text in kroner with two decimals."""
+
+from collections import defaultdict
+from typing import Any
+
+from integrations.sandbox.tripletex.company import Company
+from integrations.sandbox.tripletex.invoice import Invoice
+from integrations.sandbox.tripletex.ledger import Posting, Voucher
+from integrations.sandbox.tripletex.reference import NOK
+
+Record = dict[str, Any]
+
+
+def amount(value: int) -> str:
+    """Øre as "-1249.00"."""
+    sign = "-" if value < 0 else ""
+    return f"{sign}{abs(value) // 100}.{abs(value) % 100:02d}"
+
+
+def _posting(posting: Posting) -> Record:
+    found: Record = {
+        "row": posting.row,
+        "account": posting.account["number"],
+        "vat": posting.vat["number"],
+        "gross": amount(posting.gross),
+        "net": amount(posting.amount),
+        "date": posting.date,
+        "text": posting.description,
+    }
+    if posting.currency is not NOK:
+        found |= {"currency": posting.currency["code"], "gross_currency": amount(posting.gross_currency)}
+    if posting.customer is not None:
+        found["customer"] = posting.customer["customerNumber"]
+    if posting.invoice_number:
+        found["invoice_number"] = posting.invoice_number
+    return found
+
+
+def _voucher(voucher: Voucher) -> Record:
+    return {
+        "id": voucher.id,
+        "number": voucher.number_text,
+        "date": voucher.date,
+        "description": voucher.description,
+        "external_number": voucher.external_number,
+        "type": voucher.type["name"] if voucher.type else None,
+        "reverses": voucher.reverses.id if voucher.reverses else None,
+        "postings": [_posting(posting) for posting in voucher.postings],
+    }
+
+
+def _invoice(invoice: Invoice) -> Record:
+    return {
+        "id": invoice.id,
+        "number": invoice.number,
+        "date": invoice.date,
+        "due": invoice.due,
+        "customer": invoice.customer["customerNumber"],
+        "order": invoice.order["number"],
+        "reference": invoice.order.get("reference", ""),
+        "currency": invoice.currency["code"],
+        "gross": amount(invoice.gross),
+        "net": amount(invoice.net),
+        "open": amount(invoice.open),
+        "gross_currency": amount(invoice.gross_currency),
+        "credits": invoice.credits,
+        "is_credited": invoice.is_credited,
+        "voucher": invoice.voucher.id if invoice.voucher else None,
+    }
+
+
+def _customer(record: Record) -> Record:
+    keys = (
+        "id",
+        "customerNumber",
+        "name",
+        "organizationNumber",
+        "email",
+        "invoiceEmail",
+        "isPrivateIndividual",
+        "invoiceSendMethod",
+        "isInactive",
+    )
+    return {key: record[key] for key in keys if key in record}
+
+
+def _order(order: Record) -> Record:
+    return {
+        "id": order["id"],
+        "number": order["number"],
+        "reference": order.get("reference", ""),
+        "customer": order["customer"]["customerNumber"],
+        "date": order["orderDate"],
+        "invoiced": any(line.get("isCharged") for line in order["orderLines"]),
+        "lines": [
+            {
+                "text": line.get("description") or (line.get("product") or {}).get("name", ""),
+                "count": str(line.get("count", 0)),
+                "vat": line["vatType"]["number"],
+                "net": str(line["amountExcludingVatCurrency"]),
+                "gross": str(line["amountIncludingVatCurrency"]),
+            }
+            for line in order["orderLines"]
+        ],
+    }
+
+
+def dump(company: Company) -> Record:
+    """Customers, orders, charged invoices, vouchers with every posting, and sent mails."""
+    return {
+        "customers": [_customer(record) for record in company.customers.values()],
+        "orders": [_order(order) for order in company.orders.values()],
+        "invoices": [_invoice(invoice) for invoice in company.invoices.values() if invoice.is_charged],
+        "vouchers": [_voucher(voucher) for voucher in company.vouchers.values()],
+        "mails": list(company.mails),
+    }
+
+
+def totals(company: Company) -> Record:
+    """Counts, the balance of each account, and external voucher numbers that are there more than once."""
+    balances: dict[int, int] = defaultdict(int)
+    for voucher in company.vouchers.values():
+        if voucher.number:
+            for posting in voucher.postings:
+                balances[posting.account["number"]] += posting.amount
+    return {
+        "customers": len(company.customers),
+        "orders": len(company.orders),
+        "vouchers": len(company.vouchers),
+        "invoices": sum(1 for invoice in company.invoices.values() if invoice.is_charged),
+        "mails": len(company.mails),
+        "balances": {str(number): amount(value) for number, value in sorted(balances.items()) if value},
+        "duplicates": sorted(name for name, found in company.vouchers_named.items() if len(found) > 1),
+    }

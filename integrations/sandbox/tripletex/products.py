@@ -1,0 +1,172 @@
+"""Endpoints under /product: as much of them as order lines need."""
+
+from typing import Any
+
+from integrations.sandbox.tripletex.body import read_list, read_object, reference
+from integrations.sandbox.tripletex.call import Call
+from integrations.sandbox.tripletex.company import Company
+from integrations.sandbox.tripletex.customers import check_version
+from integrations.sandbox.tripletex.envelope import (
+    bean,
+    internal_message,
+    message,
+    not_found,
+    query_refusal,
+    rule,
+)
+from integrations.sandbox.tripletex.fields import Model, register
+from integrations.sandbox.tripletex.money import rounded
+from integrations.sandbox.tripletex.reference import CURRENCIES, NOK, VAT_TYPES
+from integrations.sandbox.wire import Response
+
+Record = dict[str, Any]
+_GATED = frozenset({"isStockItem", "ean", "stockOfGoods", "availableStock", "discountGroup", "minStockLevel"})
+_IGNORED = frozenset({"id", "version", "url", "changes", "vatType", "currency", "account"})
+
+register(
+    Model(
+        name="Product",
+        path="product",
+        gated=_GATED,
+        shown={
+            "id": 0,
+            "version": 0,
+            "url": "",
+            "name": "",
+            "number": "",
+            "displayNumber": "",
+            "description": "",
+            "orderLineDescription": "",
+            "costExcludingVatCurrency": 0,
+            "costPrice": 0,
+            "priceExcludingVatCurrency": 0,
+            "priceIncludingVatCurrency": 0,
+            "isInactive": False,
+            "productUnit": None,
+            "incomingStock": 0,
+            "outgoingStock": 0,
+            "vatType": None,
+            "currency": NOK,
+            "department": None,
+            "account": None,
+            "supplier": None,
+            "resaleProduct": None,
+            "isDeletable": False,
+            "hasSupplierProductConnected": False,
+            "image": None,
+            "displayName": "",
+            "mainSupplierProduct": None,
+            "isRoundPriceIncVat": False,
+            "disableDiscount": False,
+            "priceInTargetCurrency": 0,
+            "purchasePriceCurrency": 0,
+        },
+        computed={
+            "displayNumber": lambda record: record.get("number", ""),
+            "displayName": lambda record: " ".join(filter(None, (record.get("number"), record["name"]))),
+        },
+    )
+)
+
+
+def _draft(company: Company, body: Record, old: Record | None) -> Record:
+    """A checked product, not stored yet: number and (switchable) name are unique."""
+    record = {
+        **(old or {}),
+        **{key: value for key, value in body.items() if key not in _IGNORED and value is not None},
+    }
+    if not (record.get("name") or "").strip():
+        raise bean(message("name", "empty", path="null.name"))
+    for other in company.products.values():
+        if other is old:
+            continue
+        if record.get("number") and other.get("number") == record["number"]:
+            raise rule(message("number", "product_number", number=record["number"]))
+        if company.switches.unique_product_names and other["name"] == record["name"]:
+            raise rule(message("name", "product_name"))
+    currency, account = reference(body.get("currency")), reference(body.get("account"))
+    if account is not None and account not in company.accounts:
+        raise not_found()
+    if account is not None:
+        record["account"] = company.accounts[account]
+    record["currency"] = CURRENCIES.get(currency or 1, NOK)
+    _set_vat(company, record, reference(body.get("vatType")))
+    return record
+
+
+def _set_vat(company: Company, record: Record, vat_id: int | None) -> None:
+    if vat_id is not None and vat_id not in company.outgoing_vat_ids():
+        raise rule(internal_message("vatTypeId", "vat_code"))
+    if vat_id is not None or "vatType" not in record:
+        record["vatType"] = VAT_TYPES[company.default_vat_id() if vat_id is None else vat_id]
+    factor = 1 + record["vatType"]["percentage"] / 100
+    if record.get("priceExcludingVatCurrency"):
+        record["priceIncludingVatCurrency"] = rounded(record["priceExcludingVatCurrency"] * factor)
+    elif record.get("priceIncludingVatCurrency"):
+        record["priceExcludingVatCurrency"] = rounded(record["priceIncludingVatCurrency"] / factor)
+
+
+def _store(call: Call, draft: Record) -> Record:
+    record = {"id": call.company.ids.take("product"), "version": 0, **draft}
+    call.company.products[record["id"]] = record
+    call.system.events.emit(call.company, "product.create", "Product", record)
+    return record
+
+
+def create_product(call: Call) -> Response:
+    """POST /product."""
+    body = read_object(call.request.body, "Product", creating=True)
+    return call.value("Product", _store(call, _draft(call.company, body, None)), status=201)
+
+
+def create_products(call: Call) -> Response:
+    """POST /product/list."""
+    bodies = read_list(call.request.body, "Product", most=1000, creating=True)
+    drafts = [_draft(call.company, body, None) for body in bodies]
+    return call.created_list("Product", [_store(call, draft) for draft in drafts])
+
+
+def _product(call: Call) -> Record:
+    record = call.company.products.get(call.id)
+    if record is None:
+        raise not_found()
+    return record
+
+
+def get_product(call: Call) -> Response:
+    """GET /product/{id}."""
+    return call.value("Product", _product(call))
+
+
+def update_product(call: Call) -> Response:
+    """PUT /product/{id}: absent keys stay."""
+    record = _product(call)
+    body = read_object(call.request.body, "Product", creating=False)
+    check_version(record, body)
+    changed = _draft(call.company, body, record)
+    if changed != record:
+        record.update(changed, version=record["version"] + 1)
+        call.system.events.emit(call.company, "product.update", "Product", record)
+    return call.value("Product", record)
+
+
+def list_products(call: Call) -> Response:
+    """GET /product. ``number`` is deprecated and takes integers only (observed); use ``productNumber``."""
+    old_number = call.text("number")
+    if old_number is not None and not all(part.isdecimal() for part in old_number.split(",")):
+        raise query_refusal(message("number", "ids"))
+    numbers = {value for key, value in call.request.query if key == "productNumber" and value}
+    numbers |= set(old_number.split(",")) if old_number else set()
+    ids, name = call.id_list("ids"), (call.text("name") or "").lower()
+    inactive = call.flag("isInactive")
+    return call.list(
+        "Product",
+        [
+            record
+            for record in call.company.products.values()
+            if (ids is None or record["id"] in ids)
+            and (not numbers or record.get("number") in numbers)
+            and name in record["name"].lower()
+            and (inactive is None or bool(record.get("isInactive")) is inactive)
+        ],
+    )

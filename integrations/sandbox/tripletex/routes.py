@@ -1,0 +1,141 @@
+"""Which function answers which method and path. ``{id}`` stands for digits, ``{text}`` for anything."""
+
+from collections.abc import Callable
+
+from integrations.sandbox.tripletex import (
+    accounts,
+    bookkeeping,
+    customers,
+    events,
+    invoices,
+    order_lines,
+    orders,
+    products,
+    sending,
+    settling,
+    setup,
+    vat,
+    vouchers,
+    world,
+)
+from integrations.sandbox.tripletex.call import Call
+from integrations.sandbox.wire import Response
+
+Endpoint = Callable[[Call], Response]
+
+_TABLE: dict[str, Endpoint] = {
+    "GET /token/session/>whoAmI": setup.who_am_i,
+    "GET /company/>withLoginAccess": setup.list_clients,
+    "GET /company/{id}": setup.get_company,
+    "GET /company/salesmodules": setup.list_sales_modules,
+    "GET /employee/entitlement": setup.list_entitlements,
+    "GET /country": world.list_countries,
+    "GET /country/{id}": world.get_country,
+    "GET /currency": world.list_currencies,
+    "GET /currency/{id}": world.get_currency,
+    "GET /currency/{id}/rate": world.get_rate,
+    "GET /currency/{id}/exchangeRate": world.exchange_to_nok,
+    "GET /currency/{id}/{id}/exchangeRate": world.exchange,
+    "GET /invoice/settings": setup.get_invoice_settings,
+    "GET /product/logisticsSettings": setup.get_logistics_settings,
+    "GET /ledger/account": accounts.list_accounts,
+    "POST /ledger/account": accounts.create_account,
+    "POST /ledger/account/list": accounts.create_accounts,
+    "GET /ledger/account/{id}": accounts.get_account,
+    "PUT /ledger/account/{id}": accounts.update_account,
+    "GET /ledger/vatType": vat.list_vat_types,
+    "GET /ledger/vatType/{id}": vat.get_vat_type,
+    "GET /ledger/vatSettings": vat.get_vat_settings,
+    "PUT /ledger/vatSettings": vat.update_vat_settings,
+    "GET /ledger/postingRules": bookkeeping.get_posting_rules,
+    "GET /ledger/accountingPeriod": bookkeeping.list_periods,
+    "GET /ledger/paymentTypeOut": bookkeeping.list_payment_types_out,
+    "GET /ledger/voucher": vouchers.list_vouchers,
+    "POST /ledger/voucher": vouchers.create_voucher,
+    "GET /ledger/voucher/>externalVoucherNumber": vouchers.find_by_external_number,
+    "GET /ledger/voucher/>nonPosted": vouchers.list_not_posted,
+    "GET /ledger/voucher/{id}": vouchers.get_voucher,
+    "DELETE /ledger/voucher/{id}": vouchers.delete_voucher,
+    "GET /ledger/voucher/{id}/options": vouchers.voucher_options,
+    "PUT /ledger/voucher/{id}/:reverse": vouchers.reverse_voucher,
+    "PUT /ledger/voucher/{id}/:sendToLedger": vouchers.send_to_ledger,
+    "GET /ledger/voucherType": vouchers.list_voucher_types,
+    "GET /ledger/voucherType/{id}": vouchers.get_voucher_type,
+    "GET /ledger/posting": vouchers.list_postings,
+    "GET /ledger/posting/{id}": vouchers.get_posting,
+    "GET /customer": customers.list_customers,
+    "POST /customer": customers.create_customer,
+    "POST /customer/list": customers.create_customers,
+    "GET /customer/{id}": customers.get_customer,
+    "PUT /customer/{id}": customers.update_customer,
+    "DELETE /customer/{id}": customers.delete_customer,
+    "GET /product": products.list_products,
+    "POST /product": products.create_product,
+    "POST /product/list": products.create_products,
+    "GET /product/{id}": products.get_product,
+    "PUT /product/{id}": products.update_product,
+    "GET /order": orders.list_orders,
+    "POST /order": orders.create_order,
+    "POST /order/list": orders.create_orders,
+    "GET /order/{id}": orders.get_order,
+    "PUT /order/{id}": orders.update_order,
+    "DELETE /order/{id}": orders.delete_order,
+    "PUT /order/{id}/:invoice": invoices.invoice_order,
+    "POST /order/orderline": order_lines.create_line,
+    "POST /order/orderline/list": order_lines.create_lines,
+    "GET /order/orderline/{id}": order_lines.get_line,
+    "PUT /order/orderline/{id}": order_lines.update_line,
+    "DELETE /order/orderline/{id}": order_lines.delete_line,
+    "GET /invoice": invoices.list_invoices,
+    "POST /invoice": invoices.create_invoice,
+    "POST /invoice/list": invoices.create_invoices,
+    "GET /invoice/{id}": invoices.get_invoice,
+    "PUT /invoice/{id}/:payment": settling.pay_invoice,
+    "PUT /invoice/{id}/:send": sending.send_invoice,
+    "PUT /invoice/{id}/:createCreditNote": settling.create_credit_note,
+    "GET /invoice/paymentType": settling.list_payment_types,
+    "GET /invoice/paymentType/{id}": settling.get_payment_type,
+    "GET /event": events.list_events,
+    "GET /event/subscription": events.list_subscriptions,
+    "POST /event/subscription": events.create_subscription,
+    "POST /event/subscription/list": events.create_subscriptions,
+    "GET /event/subscription/{id}": events.get_subscription,
+    "PUT /event/subscription/{id}": events.update_subscription,
+    "DELETE /event/subscription/{id}": events.delete_subscription,
+    "GET /event/{text}": events.get_event,
+}
+
+# Sold as the Logistics module: 403 without it, and not imitated with it.
+LOGISTICS_PATHS = (
+    "/purchaseOrder",
+    "/inventory",
+    "/product/group",
+    "/product/productPrice",
+    "/product/inventoryLocation",
+    "/product/supplierProduct",
+    "/product/logisticsSettings",
+)
+# Paths that a session is not needed for, or that an accountant may call without choosing a company.
+WITHOUT_COMPANY = frozenset({"/token/session/>whoAmI", "/company/>withLoginAccess"})
+
+ROUTES: dict[str, dict[str, Endpoint]] = {}
+for _key, _endpoint in _TABLE.items():
+    _method, _, _path = _key.partition(" ")
+    ROUTES.setdefault(_path, {})[_method] = _endpoint
+
+
+def template(path: str) -> tuple[str, tuple[str, ...]]:
+    """The path with ``{id}`` for each number in it, and those numbers."""
+    parts = path.split("/")
+    ids = tuple(part for part in parts if part.isdecimal())
+    return ("/".join("{id}" if part.isdecimal() else part for part in parts), ids) if ids else (path, ())
+
+
+def looks_like_id(path: str) -> bool:
+    """Whether the path would exist if one of its words were a number."""
+    parts = path.split("/")
+    return any(
+        "/".join([*parts[:index], "{id}", *parts[index + 1 :]]) in ROUTES
+        for index, part in enumerate(parts)
+        if part and part[0] not in ">:"
+    )

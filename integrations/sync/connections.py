@@ -1,0 +1,58 @@
+"""Pausing and resuming connections, and the notices that people get about them: one per cause, not one per document."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from integrations.models import Connection, Lane, Notice, SyncCursor
+from integrations.sync import events
+
+
+def raise_notice(connection: Connection, *, code: str, params: Mapping[str, str], now: datetime) -> bool:
+    """Say it once until it is over; False when it has been said."""
+    try:
+        with transaction.atomic():
+            Notice.objects.create(
+                tenant_id=connection.tenant_id,
+                connection=connection,
+                code=code,
+                params=dict(params),
+                raised_at=now,
+            )
+    except IntegrityError:
+        return False
+    return True
+
+
+def end_notices(connection: Connection, *, now: datetime, code: str | None = None) -> int:
+    """Close the connection's open notices, all or those of one code."""
+    open_ones = Notice.objects.filter(connection=connection, over_at__isnull=True)
+    return (open_ones.filter(code=code) if code else open_ones).update(over_at=now)
+
+
+def pause(connection: Connection, *, code: str, params: Mapping[str, str], now: datetime) -> bool:
+    """Stop all work of the connection: its lanes rest, nothing is polled. False when it was paused already."""
+    with transaction.atomic():
+        paused = Connection.objects.filter(pk=connection.pk, state=Connection.State.ACTIVE).update(
+            state=Connection.State.PAUSED, paused_code=code, paused_params=dict(params), paused_at=now
+        )
+        if paused:
+            raise_notice(connection, code=code, params=params, now=now)
+    connection.refresh_from_db(fields=("state", "paused_code", "paused_params", "paused_at"))
+    return bool(paused)
+
+
+def resume(connection: Connection, *, now: datetime) -> None:
+    """Start the connection's work again; what waited goes on by itself."""
+    with transaction.atomic():
+        Connection.objects.filter(pk=connection.pk).update(
+            state=Connection.State.ACTIVE, paused_code="", paused_params={}, paused_at=None
+        )
+        end_notices(connection, now=now)
+        Lane.objects.filter(connection=connection).update(next_at=now)
+        Lane.objects.filter(target=connection).update(next_at=now)
+        SyncCursor.objects.filter(connection=connection).update(next_at=now, failures=0)
+    for source in [connection, *connection.sources.all()]:
+        events.release_code(source, ("bad_credentials", "access_denied"), now=now)
+    connection.refresh_from_db()

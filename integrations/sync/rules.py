@@ -1,0 +1,250 @@
+"""From a connection's decisions in the database to the frozen rules that booking reads, with their version."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.db import transaction
+from django.db.models import F
+
+from integrations.accounting.rules import (
+    DEFAULT_ACCOUNTS,
+    DEFAULT_PRODUCT_CLASSES,
+    DEFAULT_VAT_RULES,
+    AccountChoice,
+    LedgerAccountInfo,
+    Rate,
+    Rules,
+    VatCodeInfo,
+)
+from integrations.accounting.rules import VatRule as PureVatRule
+from integrations.connectors.contract import Ids
+from integrations.models import (
+    AccountMapping,
+    Connection,
+    ExchangeRate,
+    LedgerAccount,
+    PaymentMethodRule,
+    PaymentType,
+    ProductClassRule,
+    ReadinessItem,
+    VatCode,
+    VatRule,
+)
+
+BEGINNING = date(2000, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """Everything that booking a connection's documents needs from the database, read at one moment.
+
+    ``failed`` maps a posting mode (voucher, invoice) to the readiness item that stops it, with its params.
+    """
+
+    rules: Rules
+    ids: Ids
+    paid_rules: dict[str, str]
+    failed: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
+
+
+def load_book(connection: Connection) -> Book:
+    """The connection's rules as they stand. Read again only when their version or the ledger's mirror has changed."""
+    ledger = connection.ledger
+    if ledger is None:
+        raise ValueError(f"{connection} books into no ledger")
+    return _load(
+        connection.pk,
+        connection.rules_version,
+        ledger.pk,
+        ledger.rules_version,
+        ledger.reference_read_at,
+        ledger.checked_at,
+    )
+
+
+def load_rules(connection: Connection) -> Rules:
+    """The rules alone."""
+    return load_book(connection).rules
+
+
+@lru_cache(maxsize=256)
+def _load(
+    pk: int,
+    version: int,
+    ledger_pk: int,
+    ledger_version: int,
+    read_at: datetime | None,
+    checked: datetime | None,
+) -> Book:
+    connection = Connection.objects.select_related("ledger").get(pk=pk)
+    ledger = connection.ledger
+    assert ledger is not None
+    accounts = list(LedgerAccount.objects.filter(connection=ledger))
+    codes = list(VatCode.objects.filter(connection=ledger))
+    rules = Rules(
+        version=str(version),
+        accounts=_choices(connection),
+        vat_rules=_vat_rules(connection),
+        product_class_by_tax_class=dict(
+            ProductClassRule.objects.filter(connection=connection).values_list("tax_class", "product_class")
+        ),
+        vat_codes={
+            code.number: VatCodeInfo(
+                number=code.number,
+                rate=code.rate.normalize(),
+                active=code.is_outgoing or code.number == "0",
+                name=code.name,
+            )
+            for code in codes
+        },
+        ledger_accounts={account.number: _account_info(account) for account in accounts},
+        vat_registered=ledger.vat_registered,
+        rates={
+            (row.currency, row.on): Rate(row.nok_per_unit.normalize(), row.quoted_on, row.source)
+            for row in ExchangeRate.objects.all()
+        },
+    )
+    ids = Ids(
+        accounts={account.number: account.remote_id for account in accounts},
+        vat_codes={code.number: code.remote_id for code in codes},
+        payment_types=_payment_types(ledger),
+        currencies=ledger.features.get("currencies", {}),
+        countries=ledger.features.get("countries", {}),
+    )
+    paid = dict(PaymentMethodRule.objects.filter(connection=connection).values_list("method", "paid_when"))
+    return Book(rules=rules, ids=ids, paid_rules=paid, failed=_failed(ledger))
+
+
+def _choices(connection: Connection) -> dict[tuple[str, str], AccountChoice]:
+    rows = AccountMapping.objects.filter(connection=connection).select_related("ledger_account", "set_by")
+    return {
+        (row.role, row.key): AccountChoice(
+            number=row.ledger_account.number,
+            name=row.ledger_account.name,
+            origin="person" if row.set_by_id else "default",
+            mapping_id=str(row.pk),
+            version=row.version,
+            set_by=str(row.set_by or ""),
+        )
+        for row in rows
+    }
+
+
+def _vat_rules(connection: Connection) -> tuple[PureVatRule, ...]:
+    rows = VatRule.objects.filter(connection=connection).select_related("set_by").order_by("position", "id")
+    return tuple(
+        PureVatRule(
+            id=str(row.pk),
+            customer_type=row.customer_type,
+            delivery_area=row.delivery_area,
+            product_class=row.product_class,
+            vat_code=row.vat_code,
+            account_role=row.role,
+            valid_from=row.valid_from,
+            valid_to=row.valid_to,
+            priority=row.position,
+            version=row.version,
+            set_by=str(row.set_by or ""),
+        )
+        for row in rows
+    )
+
+
+def _account_info(account: LedgerAccount) -> LedgerAccountInfo:
+    return LedgerAccountInfo(
+        number=account.number,
+        name=account.name,
+        active=account.is_active,
+        vat_lock=account.vat_lock,
+        legal_vat_codes=frozenset(account.legal_vat),
+        needs_customer=account.ledger_type == "CUSTOMER",
+    )
+
+
+def _payment_types(ledger: Connection) -> dict[str, str]:
+    """Account number → payment type; the first where several debit the same account."""
+    rows = (
+        PaymentType.objects.filter(connection=ledger)
+        .order_by("-remote_id")
+        .values_list("account_number", "remote_id")
+    )
+    return dict(rows)
+
+
+def _failed(ledger: Connection) -> dict[str, tuple[str, dict[str, str]]]:
+    failed: dict[str, tuple[str, dict[str, str]]] = {}
+    for row in ReadinessItem.objects.filter(connection=ledger, status=ReadinessItem.Status.FAILED).order_by(
+        "-id"
+    ):
+        for mode in row.blocks:
+            failed[mode] = (row.item, row.params)
+    return failed
+
+
+def touch(connection: Connection) -> None:
+    """A decision of the connection changed: its rules get a new version."""
+    Connection.objects.filter(pk=connection.pk).update(rules_version=F("rules_version") + 1)
+    connection.refresh_from_db(fields=("rules_version",))
+
+
+def seed_defaults(connection: Connection) -> int:
+    """Give a connection the Norwegian defaults that it lacks: VAT rules, product classes, accounts that exist.
+
+    What a person has set stays. Returns how many rows were added.
+    """
+    ledger = connection.ledger
+    if ledger is None:
+        return 0
+    with transaction.atomic():
+        added = _seed_vat_rules(connection) + _seed_classes(connection) + _seed_accounts(connection, ledger)
+        if added:
+            touch(connection)
+    return added
+
+
+def _seed_vat_rules(connection: Connection) -> int:
+    if VatRule.objects.filter(connection=connection).exists():
+        return 0
+    rows = [
+        VatRule(
+            connection=connection,
+            position=rule.priority,
+            customer_type=rule.customer_type,
+            delivery_area=rule.delivery_area,
+            product_class=rule.product_class,
+            vat_code=rule.vat_code,
+            role=rule.account_role,
+            valid_from=rule.valid_from or BEGINNING,
+            valid_to=rule.valid_to,
+        )
+        for rule in DEFAULT_VAT_RULES
+    ]
+    return len(VatRule.objects.bulk_create(rows))
+
+
+def _seed_classes(connection: Connection) -> int:
+    have = set(ProductClassRule.objects.filter(connection=connection).values_list("tax_class", flat=True))
+    rows = [
+        ProductClassRule(connection=connection, tax_class=tax_class, product_class=product_class)
+        for tax_class, product_class in DEFAULT_PRODUCT_CLASSES.items()
+        if tax_class not in have
+    ]
+    return len(ProductClassRule.objects.bulk_create(rows))
+
+
+def _seed_accounts(connection: Connection, ledger: Connection) -> int:
+    have = set(AccountMapping.objects.filter(connection=connection).values_list("role", "key"))
+    wanted = {pair: number for pair, number in DEFAULT_ACCOUNTS.items() if pair not in have}
+    exist = {
+        account.number: account
+        for account in LedgerAccount.objects.filter(
+            connection=ledger, number__in=wanted.values(), is_active=True
+        )
+    }
+    rows = [
+        AccountMapping(connection=connection, role=role, key=key, ledger_account=exist[number])
+        for (role, key), number in wanted.items()
+        if number in exist
+    ]
+    return len(AccountMapping.objects.bulk_create(rows))

@@ -1,0 +1,120 @@
+"""A company's rows as the engine leaves them: what the portal's tests look at."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from accounts.models import Membership, Tenant, User
+from integrations.models import Connection, EntityLink, HistoryRun, Lane, SyncAttempt, SyncCursor, SyncEvent
+from tests.orgnumbers import next_org_number
+
+NOW = dt.datetime(2026, 11, 22, 14, 3, tzinfo=dt.UTC)
+PASSWORD = "ski-og-staver-7"
+MISSING = {
+    "code": "missing_mapping",
+    "params": {"role": "tender", "key": "vipps"},
+    "waiting_for": "tender:vipps",
+}
+
+
+def person(email: str, **fields: Any) -> User:
+    """A person who can log in with PASSWORD."""
+    return User.objects.create_user(f"{email}@example.no", PASSWORD, name=email.title(), **fields)
+
+
+def member(user: User, tenant: Tenant, role: str = Membership.Role.OWNER) -> Membership:
+    """The person's role in the company."""
+    return Membership.objects.create(user=user, tenant=tenant, role=role)
+
+
+def company(name: str) -> Tenant:
+    """A company without anything."""
+    return Tenant.objects.create(name=name, org_number=next_org_number())
+
+
+@dataclass
+class Shop:
+    """A company with a shop that books into a ledger, and the verbs that fill its tables."""
+
+    tenant: Tenant
+    source: Connection
+    ledger: Connection
+    lane: Lane
+
+    def event(self, number: str, **fields: Any) -> SyncEvent:
+        """One duty about order ``number``."""
+        values = {
+            "flow": "sale", "document_id": number, "label": number, "gross": Decimal("100.00"), "currency": "NOK",
+            "document_date": dt.date(2026, 11, 20), "created_at": NOW, "received_at": NOW, "available_at": NOW,
+        }  # fmt: skip
+        return SyncEvent.objects.create(connection=self.source, lane=self.lane, **values | fields)
+
+    def blocked(self, number: str, **fields: Any) -> SyncEvent:
+        """An order that waits for an account for Vipps."""
+        event = self.event(
+            number, **{"state": "blocked", "who": "accountant", "finished_at": NOW, **MISSING, **fields}
+        )
+        SyncAttempt.objects.create(
+            event=event, number=1, started_at=NOW, ended_at=NOW, outcome="stopped", code=event.code
+        )
+        return event
+
+    def verified(
+        self, number: str, *, voucher: str = "", state: str = "verified", **fields: Any
+    ) -> SyncEvent:
+        """An order that stands in the ledger: one voucher, read back."""
+        event = self.event(number, **{"state": "done", "result": "verified", "finished_at": NOW, **fields})
+        self.link(number, voucher=voucher or f"{number}-2026", state=state)
+        return event
+
+    def link(self, number: str, *, voucher: str, state: str = "verified") -> EntityLink:
+        """The voucher of order ``number``: 1500 against 3000 with 25 % VAT."""
+        why = [["mapped", {"role": "sales", "key": "", "account": "3000"}]]
+        postings = [
+            _posting(1, "1500", "Kundefordringer", "100.00"),
+            _posting(
+                2, "3000", "Salgsinntekt, avgiftspliktig", "-100.00", vat_code="3", vat_rate="25", why=why
+            ),
+        ]
+        system = _posting(0, "2700", "Utgående merverdiavgift, høy sats", "-20.00", system=True)
+        return EntityLink.objects.create(
+            connection=self.source, target=self.ledger, flow="sale", document_id=number, label=number, kind="voucher",
+            reference=f"woo:{self.source.key}:{number}", state=state, remote_id=f"9{number}", remote_number=voucher,
+            gross=Decimal("100.00"), difference=Decimal("0.00"), currency="NOK", document_date=dt.date(2026, 11, 20),
+            expected={"kind": "voucher", "date": "2026-11-20", "description": f"Ordre {number}", "postings": postings},
+            observed={"kind": "voucher", "postings": [*postings, system]}, confirmed_at=NOW, verified_at=NOW,
+        )  # fmt: skip
+
+    def run(self, **fields: Any) -> HistoryRun:
+        """A history import of one month."""
+        values = {
+            "flow": "sale",
+            "from_date": dt.date(2026, 10, 1),
+            "to_date": dt.date(2026, 10, 31),
+            "started_at": NOW,
+        }
+        return HistoryRun.objects.create(connection=self.source, **values | fields)
+
+
+def _posting(row: int, account: str, name: str, gross: str, **fields: Any) -> dict[str, Any]:
+    return {
+        "row": row, "date": "2026-11-20", "account": account, "account_name": name, "vat_code": "0", "vat_rate": "0",
+        "gross": gross, "net": gross, "vat": "0.00", "currency": "NOK", "gross_currency": gross, "text": "", "why": [],
+        **fields,
+    }  # fmt: skip
+
+
+def shop(tenant: Tenant, name: str = "Nettbutikken") -> Shop:
+    """Connect a shop and a ledger; the shop was read at NOW."""
+    ledger = Connection.objects.create(tenant=tenant, kind="tripletex", name=f"Regnskap {name}")
+    source = Connection.objects.create(
+        tenant=tenant, kind="woocommerce", name=name, ledger=ledger, base_url="https://butikk.example"
+    )
+    SyncCursor.objects.create(connection=source, stream="sale", polled_at=NOW)
+    return Shop(
+        tenant=tenant,
+        source=source,
+        ledger=ledger,
+        lane=Lane.objects.create(connection=source, target=ledger),
+    )
