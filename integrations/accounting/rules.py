@@ -43,12 +43,26 @@ ROLES: Mapping[str, str] = {
     "prepayment": "",
     "rounding": "",
     "fx": "'gain' or 'loss'",
+    "bank": "currency, '' for kroner",
+    "fees": "payment method id, '' for all",
+    "other_receivable": "",
+    "other_income": "",
+    "bad_debt": "",
+    "goodwill": "",
+    "foreign_vat": "country and scheme, e.g. 'SE/ioss'",
+    "supplier_debt": "",
+    "goods_purchase": "",
+    "freight_in": "",
+    "software": "",
     "gap": "'gift_card': a person has confirmed that unexplained gaps are gift cards",
 }
 """Every account role and what its key is."""
 
 CustomerMode = Literal["common", "own"]
-ShippingPolicy = Literal["follow_goods", "standard"]
+ShippingPolicy = Literal["follow_goods", "net_value", "standard"]
+AmountRefundPolicy = Literal["spread", "goodwill", "hold"]
+ClosedPeriodPolicy = Literal["hold", "first_open", "ask"]
+ReservePolicy = Literal["receivable", "clearing"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,12 +112,42 @@ class Rate(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProductRule:
+    """Which products are of a class. ``field`` is what is looked at; ``value`` a slug, an id, or a pattern of SKUs with
+    ``*`` and ``?``. The lowest ``priority`` number that fits wins; no fit: the tax class decides."""
+
+    field: Literal["product", "sku", "tag", "category", "tax_class"]
+    value: str
+    product_class: str
+    priority: int = 100
+    id: str = ""
+    version: int = 1
+    set_by: str = ""
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registration:
+    """A VAT registration abroad: under ``scheme`` the VAT of ``country`` ('EU' for IOSS and OSS) may be charged since
+    ``valid_from``, until and including ``valid_to``."""
+
+    country: str
+    scheme: Literal["ioss", "oss", "local"]
+    number: str = ""
+    valid_from: dt.date | None = None
+    valid_to: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """Everything booking may look at besides the document.
 
     ``vat_codes`` and ``ledger_accounts`` mirror the ledger company; left empty, nothing is checked against
     them. ``rates`` is keyed by (currency, date of use). ``own_customer_above`` in kroner: a private sale
-    above it gets its own customer instead of the common one (POST-2), None for never.
+    above it gets its own customer instead of the common one (POST-2), None for never. ``closed_until`` is the last
+    day of the closed periods, None when none is closed. ``free_card_marks`` are beginnings of the codes of gift cards
+    that were given away (GIFT-5). ``single_purpose_vouchers``: VAT at the sale of such cards (GIFT-6, off by default).
     """
 
     version: str
@@ -118,6 +162,14 @@ class Rules:
     customer_mode: CustomerMode = "common"
     own_customer_above: Decimal | None = Decimal(40000)
     payment_terms_days: int = 14
+    amount_refunds: AmountRefundPolicy = "spread"
+    closed_period: ClosedPeriodPolicy = "hold"
+    closed_until: dt.date | None = None
+    reserves: ReservePolicy = "receivable"
+    single_purpose_vouchers: bool = False
+    free_card_marks: tuple[str, ...] = ()
+    product_rules: tuple[ProductRule, ...] = ()
+    registrations: tuple[Registration, ...] = ()
     invoice_sending: Literal["EHF", "EMAIL", "NONE"] = "EHF"
     rates: Mapping[tuple[str, dt.date], Rate] = field(default_factory=dict)
     memo: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)

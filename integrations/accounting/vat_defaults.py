@@ -91,6 +91,15 @@ DEFAULT_ACCOUNTS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("rounding", ""): "7740",
         ("fx", "gain"): "8060",
         ("fx", "loss"): "8160",
+        ("bank", ""): "1920",
+        ("fees", ""): "7770",
+        ("other_receivable", ""): "1579",
+        ("other_income", ""): "3900",
+        ("bad_debt", ""): "7830",
+        ("supplier_debt", ""): "2400",
+        ("goods_purchase", ""): "4300",
+        ("freight_in", ""): "4360",
+        ("software", ""): "6552",
     }
 )
 """(role, key) -> account number that every new company of Tripletex has. Tenders and gift cards are chosen by a person."""

@@ -16,7 +16,19 @@ REFERENCE_LIMIT = 70
 """Longest external voucher number that Tripletex takes (its OpenAPI specification)."""
 
 PartyKind = Literal["common", "own", "unknown"]
-Part = Literal["sale", "prepayment", "payment", "refund"]
+Part = Literal[
+    "sale",
+    "prepayment",
+    "payment",
+    "refund",
+    "reversal",
+    "correction",
+    "payout",
+    "dispute",
+    "expiry",
+    "purchase",
+    "summary",
+]
 Sending = Literal["EHF", "EMAIL", "NONE"]
 
 

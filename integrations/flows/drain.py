@@ -28,7 +28,7 @@ SWITCH_SECONDS = 0.0005
 """How soon a thread that computes lets another go on: no answer shall wait while a hundred orders are translated."""
 IDLE_LOOK = 0.05
 """Seconds between looks for ready lanes while a thread is free."""
-SPARE = 2
+SPARE = 3
 """Lanes served beyond those that may write: they prepare or conclude while others write."""
 LINGER = 1.0
 """Seconds that an idle drain waits for more before it ends."""
