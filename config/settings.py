@@ -155,6 +155,8 @@ SYNC_DRAIN_SECONDS = env.int("SYNC_DRAIN_SECONDS", default=50)
 HEARTBEAT_ALARM_SECONDS = env.int("HEARTBEAT_ALARM_SECONDS", default=180)
 PRIVATE_HOSTS = frozenset(env.list("PRIVATE_HOSTS", default=[]))
 """``host:port`` of private addresses that connections may point at; empty in production, the demo names its sandbox."""
+NORGES_BANK_URL = env("NORGES_BANK_URL", default="https://data.norges-bank.no/api/data")
+"""Where exchange rates are read; the demo and the tests name their sandbox's imitation."""
 PAYLOAD_RETENTION_DAYS = env.int("PAYLOAD_RETENTION_DAYS", default=6 * 366)
 """Bokføringsloven section 13: five years after the year's end; counted generously."""
 

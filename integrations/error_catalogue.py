@@ -7,11 +7,20 @@ English.
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from integrations.accounting.reason_words import WORDS
 from integrations.error_texts import (
     access,
     bookkeeping,
+    cases,
+    corrections,
+    currency,
     documents,
     engine,
+    foreign_vat,
+    gift_cards,
+    payments,
+    purchases,
+    rackbeat,
     readiness,
     readiness_rights,
     readiness_shop,
@@ -27,6 +36,12 @@ from integrations.wording import Figures, spoken
 _MODULES = (
     documents,
     bookkeeping,
+    foreign_vat,
+    corrections,
+    currency,
+    gift_cards,
+    payments,
+    purchases,
     setup,
     shops,
     readiness,
@@ -37,6 +52,8 @@ _MODULES = (
     remote,
     webhooks,
     engine,
+    cases,
+    rackbeat,
 )
 
 CATALOGUE: Mapping[str, ErrorText] = {text.code: text for module in _MODULES for text in module.TEXTS}
@@ -60,9 +77,28 @@ def render(code: str, params: Mapping[str, object] | None = None, language: str 
     params = params or {}
     text = text_of(code, params)
     parts = text.en if spoken(language) == "en" else text.nb
-    figures = Figures({"code": code, **params}, language=language)
+    figures = Figures({"code": code, **_worded(params, language)}, language=language)
     title, what, why, fix = (_sentence(part.format_map(figures)) for part in parts)
     return RenderedError(title, what, why, fix, text.who)
+
+
+_RULE = (
+    " ({product_class}, levert {area}; mva-regel {rule})",
+    " ({product_class}, delivered {area}; VAT rule {rule})",
+)
+
+
+def _worded(params: Mapping[str, object], language: str) -> dict[str, object]:
+    """Our own words for classes, places and schemes; the rule that a deviation is from as an aside."""
+    at = 1 if spoken(language) == "en" else 0
+    worded = dict(params)
+    for name in ("product_class", "area", "scheme", "source"):
+        words = WORDS.get(str(params.get(name, "")))
+        if words is not None:
+            worded[name] = words[at]
+    of_rule = {name: worded.get(name) for name in ("product_class", "area", "rule")}
+    worded["in_rule"] = _RULE[at].format_map(of_rule) if all(of_rule.values()) else ""
+    return worded
 
 
 def text_of(code: str, params: Mapping[str, object] | None = None) -> ErrorText:

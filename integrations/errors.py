@@ -138,12 +138,18 @@ class VatDeviation(PermanentError):
     default_code = "vat_deviation"
 
     def __init__(
-        self, *, line: str, stated: Decimal, expected: Decimal, params: Mapping[str, str] | None = None
+        self,
+        *,
+        line: str,
+        stated: Decimal,
+        expected: Decimal,
+        code: str | None = None,
+        params: Mapping[str, str] | None = None,
     ) -> None:
         self.stated = stated
         self.expected = expected
         super().__init__(
-            params={"line": line, "stated": str(stated), "expected": str(expected), **(params or {})}
+            code, params={"line": line, "stated": str(stated), "expected": str(expected), **(params or {})}
         )
 
 

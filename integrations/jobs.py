@@ -3,7 +3,7 @@
 The queue is a wake-up call and a clock; the database rows are the truth. Losing the whole queue costs a minute.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import structlog
@@ -14,9 +14,10 @@ from django.utils import timezone
 from django_q.models import Schedule
 from django_q.tasks import async_task
 
-from integrations.flows import checking, polling, previewing
+from integrations.errors import SyncError
+from integrations.flows import checking, gift_card_proof, polling, previewing, rate_fetching
 from integrations.flows.drain import drain as run_drain
-from integrations.models import Connection, SourceDocument, SyncAttempt, SyncEvent, WakeUp
+from integrations.models import Connection, GiftCardCheck, SourceDocument, SyncAttempt, SyncEvent, WakeUp
 from integrations.sync import claims, heartbeats, history, lanes
 
 log = structlog.get_logger(__name__)
@@ -117,6 +118,29 @@ def check_all() -> None:
     wake()
 
 
+def fetch_rates() -> None:
+    """Afternoons: the day's exchange rates, until they are published and here; wake the drain for those who wait."""
+    if rate_fetching.fetch_day(timezone.now()):
+        wake()
+
+
+def check_gift_cards(ledger_id: int, *, on: date) -> list[GiftCardCheck]:
+    """Compare one ledger's card list with what the ledger holds at the end of a day. Raises SyncError."""
+    ledger = Connection.objects.select_related("tenant").get(pk=ledger_id)
+    return gift_card_proof.prove(ledger, on=on, now=timezone.now())
+
+
+def check_all_gift_cards() -> None:
+    """Nightly: every ledger that has cards, as of yesterday."""
+    yesterday = timezone.localdate() - timedelta(days=1)
+    with_cards = Connection.objects.filter(gift_cards__isnull=False, state=Connection.State.ACTIVE).distinct()
+    for ledger in with_cards.filter(tenant__is_active=True):
+        try:
+            gift_card_proof.prove(ledger, on=yesterday, now=timezone.now())
+        except SyncError as error:
+            log.warning("gift cards could not be compared", connection=ledger.key, code=error.code)
+
+
 def sweep_refunds() -> None:
     """Nightly: refunds that polling cannot see (WooCommerce moves no date when one is deleted or made by a plugin)."""
     if polling.sweep_refunds(timezone.now):
@@ -146,7 +170,9 @@ SCHEDULES = {
     "sweep": ("integrations.jobs.sweep", Schedule.MINUTES, 1, ""),
     "poll": ("integrations.jobs.poll", Schedule.MINUTES, 1, ""),
     "refund sweep": ("integrations.jobs.sweep_refunds", Schedule.CRON, None, "40 2 * * *"),
+    "exchange rates": ("integrations.jobs.fetch_rates", Schedule.CRON, None, "5-59/15 16-19 * * 1-5"),
     "readiness": ("integrations.jobs.check_all", Schedule.CRON, None, "10 4 * * *"),
+    "gift cards": ("integrations.jobs.check_all_gift_cards", Schedule.CRON, None, "30 5 * * *"),
     "prune": ("integrations.jobs.prune", Schedule.CRON, None, "30 3 * * *"),
 }
 """Name → (function, kind, minutes, cron). Read-only in the admin: one unreadable row would stop the whole clock."""

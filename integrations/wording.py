@@ -13,7 +13,8 @@ Language = Literal["nb", "en"]
 AMOUNTS = frozenset(
     {
         "stated", "expected", "gross", "found", "left", "difference", "residual", "vat", "total", "value",
-        "gap", "lines", "owed", "captured", "sold", "booked", "foreign",
+        "gap", "lines", "owed", "captured", "sold", "booked", "foreign", "discount", "balance", "held", "listed",
+        "worth", "most", "kroner", "vat_kroner",
     }
 )  # fmt: skip
 """Params that are amounts when they can be read as one."""
@@ -90,6 +91,9 @@ def figure_text(name: str, value: str, *, language: str = "nb") -> str:
             return date_text(dt.date.fromisoformat(value), language=language)
         if name == "rate" or name.endswith("_rate"):
             return rate_text(Decimal(value), language=language)
+        if name == "quote":
+            shown = f"{round(Decimal(value), 8).normalize():f}" if len(value.partition(".")[2]) > 8 else value
+            return shown.replace(".", ",") if spoken(language) == "nb" else shown
         if name == "parts":
             return " + ".join(figure_text("gross", part, language=language) for part in value.split(" + "))
         if name in AMOUNTS and -_MOST < (number := Decimal(value)) < _MOST:

@@ -169,6 +169,27 @@ class ProductClassRuleFactory(DjangoModelFactory[models.ProductClassRule]):
     product_class = "food"
 
 
+class ProductRuleFactory(DjangoModelFactory[models.ProductRule]):
+    class Meta:
+        model = models.ProductRule
+
+    connection = factory.SubFactory(ShopFactory)
+    field = "category"
+    value = "mat"
+    product_class = "food"
+
+
+class VatRegistrationFactory(DjangoModelFactory[models.VatRegistration]):
+    class Meta:
+        model = models.VatRegistration
+
+    connection = factory.SubFactory(ShopFactory)
+    scheme = "ioss"
+    country = "EU"
+    number = "IM7520000001"
+    valid_from = dt.date(2026, 1, 1)
+
+
 class PaymentMethodRuleFactory(DjangoModelFactory[models.PaymentMethodRule]):
     class Meta:
         model = models.PaymentMethodRule

@@ -127,6 +127,7 @@ def sandbox() -> Iterator[Sandbox]:
 def world(db: None, sandbox: Sandbox, settings: Any) -> Iterator[World]:
     """A tenant connected to the sandbox."""
     settings.PRIVATE_HOSTS = frozenset({sandbox.host_port})
+    settings.NORGES_BANK_URL = sandbox.norges_bank_url
     sandbox.control("server", "clear_faults")
     yield make_world(sandbox)
     sandbox.control("server", "clear_faults")

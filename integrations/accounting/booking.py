@@ -11,7 +11,8 @@ from typing import Literal
 
 from integrations.accounting.crediting import book_refund
 from integrations.accounting.documents import Sale
-from integrations.accounting.drafting import Draft, charge, rates_needed, rounding_income
+from integrations.accounting.drafting import Draft, rates_needed
+from integrations.accounting.incomes import charge, rounding_income
 from integrations.accounting.invoicing import invoice_sale
 from integrations.accounting.money import ZERO, allocate
 from integrations.accounting.rules import Rules
@@ -37,7 +38,7 @@ def book_sale(sale: Sale, rules: Rules) -> tuple[Voucher, ...]:
         *charge(settlement, sale, rules),
         *rounding_income(sale.rounding, rules, lines=len(sale.lines)),
     ]
-    receivable = -sum((draft.convert(income.gross) for income in incomes), ZERO)
+    receivable = -sum((draft.kroner(income) for income in incomes), ZERO)
     why = Reason("receivable", {"owed": f"{settlement.owed:f}", "customer": settlement.party.key})
     draft.add_receivable(receivable, date=sale.delivered_on, foreign=settlement.owed, why=why)
     for income in incomes:
@@ -48,6 +49,9 @@ def book_sale(sale: Sale, rules: Rules) -> tuple[Voucher, ...]:
             draft.add_release(payment, claim=claim)
         elif payment.timing == "same_month":
             draft.add_payment(payment, claim=claim)
+    for payment in settlement.surplus:
+        if payment.timing == "same_month":
+            draft.add_surplus(payment)
     sold = draft.voucher("sale", date=sale.delivered_on, reference=sale.reference, text="salg")
     early = _payments("prepayment", sale, rules, settlement=settlement, claims=claims)
     late = _payments("payment", sale, rules, settlement=settlement, claims=claims)
@@ -57,29 +61,30 @@ def book_sale(sale: Sale, rules: Rules) -> tuple[Voucher, ...]:
 def book_prepayment(sale: Sale, rules: Rules) -> tuple[Voucher, ...]:
     """The 'prepayment' voucher alone, for a sale that is invoiced: () unless money came in an earlier month."""
     settlement = settle(sale, rules)
-    if not any(payment.timing == "early" for payment in settlement.payments):
+    if not any(payment.timing == "early" for payment in (*settlement.payments, *settlement.surplus)):
         return ()
     draft = _draft(sale, rules, settlement)
     incomes = [
         *charge(settlement, sale, rules),
         *rounding_income(sale.rounding, rules, lines=len(sale.lines)),
     ]
-    receivable = -sum((draft.convert(income.gross) for income in incomes), ZERO)
+    receivable = -sum((draft.kroner(income) for income in incomes), ZERO)
     claims = _claims(settlement, receivable=receivable)
     return _payments("prepayment", sale, rules, settlement=settlement, claims=claims)
 
 
 def _draft(sale: Sale, rules: Rules, settlement: Settlement) -> Draft:
     return Draft(
-        number=sale.number, currency=sale.currency, on=sale.delivered_on, rules=rules, party=settlement.party
-    )
+        number=sale.number, currency=sale.currency, on=sale.delivered_on, rules=rules, party=settlement.party,
+        project=sale.project,
+    )  # fmt: skip
 
 
 def _is_empty(sale: Sale, settlement: Settlement) -> bool:
     """Nothing owed, nothing paid and no VAT left over: a zero-value order (POST-5)."""
-    return (
-        not settlement.owed and not settlement.payments and not sum((line.vat for line in sale.lines), ZERO)
-    )
+    if settlement.owed or settlement.payments:
+        return False
+    return bool(settlement.reductions) or not sum((line.vat for line in sale.lines), ZERO)
 
 
 def _claims(settlement: Settlement, *, receivable: Decimal) -> list[tuple[Payment, Decimal]]:
@@ -104,14 +109,17 @@ def _payments(
     """The voucher of the payments of another month than the delivery's, () when there are none."""
     timing = "early" if part == "prepayment" else "late"
     chosen = [(payment, claim) for payment, claim in claims if payment.timing == timing]
-    if not chosen:
+    surplus = [payment for payment in settlement.surplus if payment.timing == timing]
+    if not chosen and not surplus:
         return ()
     draft = _draft(sale, rules, settlement)
+    for payment in surplus:
+        draft.add_surplus(payment)
     for payment, claim in chosen:
         if part == "prepayment":
             draft.add_prepayment(payment, claim=claim)
         else:
             draft.add_payment(payment, claim=claim)
-    first: dt.date = min(payment.tender.paid_on for payment, _ in chosen)
+    first: dt.date = min(payment.tender.paid_on for payment in (*(paid for paid, _ in chosen), *surplus))
     text = "forskudd" if part == "prepayment" else "betaling"
     return (draft.voucher(part, date=first, reference=f"{sale.reference}:{part}", text=text),)

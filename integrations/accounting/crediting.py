@@ -3,17 +3,22 @@
 The credit takes the codes and rates of the sale that it credits, and the customer of the sale.
 """
 
+import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
-from integrations.accounting.documents import ROUNDING_CAP, Line, Refund, Sale, rejected
-from integrations.accounting.drafting import Draft, Income, income_of, rounding_income
-from integrations.accounting.money import ORE, ZERO, allocate, vat_of
+from integrations.accounting.before_delivery import book_returned_prepayment
+from integrations.accounting.documents import GIFT_CARD, ROUNDING_CAP, Line, Refund, Sale, rejected
+from integrations.accounting.drafting import Draft
+from integrations.accounting.incomes import Income, incomes_of, rounding_income
+from integrations.accounting.money import ORE, ZERO, allocate, rounding_limit
+from integrations.accounting.refund_limits import amount_over_cards, exceeds
 from integrations.accounting.rules import Rules
 from integrations.accounting.settlement import Settlement, refund_payment, settle
-from integrations.accounting.vat import Share, shares_of
+from integrations.accounting.vat import mapping_reason, shares_of
 from integrations.accounting.voucher import Reason, Voucher
-from integrations.errors import UnsupportedDocument, VatDeviation
+from integrations.errors import RejectedDocument, UnsupportedDocument, VatDeviation
 
 
 def book_refund(
@@ -22,20 +27,35 @@ def book_refund(
     """The voucher of a refund: income and VAT taken back line by line, then the money from its clearing
     account.
 
-    ``earlier`` are the sale's refunds before this one: an amount without lines is booked only when it is all
-    that was left. Raises UnsupportedDocument for other amounts without lines and for refunds before delivery
-    (REF-4), and RejectedDocument when more is given back than was sold.
+    ``earlier`` are the sale's refunds before this one. An amount without lines is what was left of the order, or by
+    ``treatment`` or the rules a lower price spread over what is left, or compensation (REF-5). A refund before delivery
+    touches no sale (REF-4): see before_delivery.py. Raises UnsupportedDocument for an amount that is to be held, a refund
+    dated before the delivery and a rate that has changed since (VAT-3), and RejectedDocument when more is given back than
+    was sold.
     """
+    if refund.undelivered:
+        return book_returned_prepayment(refund, rules)
+    settlement, incomes = refund_incomes(refund, sale, rules, earlier=earlier)
+    return (_voucher(refund, sale, rules, settlement=settlement, incomes=incomes),)
+
+
+def refund_incomes(
+    refund: Refund, sale: Sale, rules: Rules, *, earlier: Sequence[Refund] = ()
+) -> tuple[Settlement, list[Income]]:
+    """What a refund takes back, line by line, as debits in the sale's currency; see ``book_refund``."""
     _check(refund, sale)
     settlement = settle(sale, rules)
-    left = _left(settlement, earlier)
-    given = _given(refund, settlement, left) if refund.lines else _everything(refund, sale, settlement, left)
-    incomes = [
-        income for line, gross, vat in given if gross for income in _credits(line, gross, vat, sale, rules)
-    ]
+    left = what_is_left(settlement, earlier, rules, rounding=sale.rounding)
+    if refund.lines:
+        given = _given(refund, settlement, left.lines)
+        _check_money(refund, sale, left)
+        incomes = _credit_lines(given, sale, rules)
+    else:
+        incomes = _amount_only(refund, sale, rules, settlement=settlement, left=left)
     rounding = refund.total - sum((income.gross for income in incomes), ZERO)
     incomes += rounding_income(-rounding, rules, lines=len(sale.lines))
-    return (_voucher(refund, sale, rules, settlement=settlement, incomes=incomes),)
+    _check_rates(incomes, rules, sale=sale, on=refund.date)
+    return settlement, incomes
 
 
 def _check(refund: Refund, sale: Sale) -> None:
@@ -52,16 +72,69 @@ def _check(refund: Refund, sale: Sale) -> None:
         raise UnsupportedDocument("refund_before_delivery", params=params)
 
 
-def _left(settlement: Settlement, earlier: Sequence[Refund]) -> dict[str, Decimal]:
-    """What is left to give back of each line. An earlier refund without lines counts only if it took all there was."""
-    left = {line.id: line.gross for line in settlement.lines}
+class Left(NamedTuple):
+    """What is left of a sale: the gross of each line, what was given beyond them as compensation (positive), and what is
+    left of the øre that the shop's total exceeds its lines by."""
+
+    lines: dict[str, Decimal]
+    goodwill: Decimal
+    rounding: Decimal
+
+    @property
+    def money(self) -> Decimal:
+        """What may still be given back for the lines: what is left of them less the compensation."""
+        return sum(self.lines.values(), ZERO) - self.goodwill
+
+    @property
+    def whole(self) -> tuple[Decimal, Decimal]:
+        """The amounts that are everything that is left: without the øre, and with them."""
+        return self.money, self.money + self.rounding
+
+
+def treatment_of(refund: Refund, rules: Rules) -> str:
+    """What an amount without lines is: 'spread', 'goodwill' or 'hold'; a person's word before the tenant's rule (REF-5)."""
+    return refund.treatment or rules.amount_refunds
+
+
+def what_is_left(
+    settlement: Settlement, earlier: Sequence[Refund], rules: Rules, *, rounding: Decimal
+) -> Left:
+    """What is left to give back after earlier refunds, oldest first; those before the delivery took nothing of it."""
+    left = Left({line.id: settlement.charged(line) for line in settlement.lines}, ZERO, rounding)
     for refund in earlier:
-        if not refund.lines and abs(refund.total - sum(left.values(), ZERO)) <= ROUNDING_CAP:
-            left = dict.fromkeys(left, ZERO)
-        for line in refund.lines:
-            if line.line_id in left:
-                left[line.line_id] -= line.gross
+        if refund.undelivered:
+            continue
+        left = _less_lines(left, refund) if refund.lines else _less_amount(left, refund, settlement, rules)
     return left
+
+
+def _less_lines(left: Left, refund: Refund) -> Left:
+    taken = ZERO
+    for line in refund.lines:
+        if line.line_id in left.lines:
+            left.lines[line.line_id] -= line.gross
+            taken += line.gross
+    return left._replace(rounding=left.rounding - (refund.total - taken))
+
+
+def _less_amount(left: Left, refund: Refund, settlement: Settlement, rules: Rules) -> Left:
+    if refund.total in left.whole:
+        return Left(dict.fromkeys(left.lines, ZERO), ZERO, left.rounding - (refund.total - left.money))
+    if treatment_of(refund, rules) == "goodwill":
+        return left._replace(goodwill=left.goodwill + refund.total)
+    for line, part in _spread(refund.total, settlement, left):
+        left.lines[line.id] -= part
+    return left
+
+
+def _spread(total: Decimal, settlement: Settlement, left: Left) -> list[tuple[Line, Decimal]]:
+    """``total`` over what is left of the lines, by gross. A gift card that was sold is no price that can be lowered."""
+    lines = [line for line in settlement.lines if line.kind != GIFT_CARD and left.lines[line.id] > 0]
+    weights = [left.lines[line.id] for line in lines]
+    if total > sum(weights, ZERO):
+        return []
+    parts = allocate(total, weights)
+    return [(line, part) for line, part in zip(lines, parts, strict=True) if part]
 
 
 def _given(
@@ -69,44 +142,110 @@ def _given(
 ) -> list[tuple[Line, Decimal, Decimal | None]]:
     sold = {line.id: line for line in settlement.lines}
     given: list[tuple[Line, Decimal, Decimal | None]] = []
+    left = dict(left)
     for line in refund.lines:
         original = sold.get(line.line_id)
         if original is None:
             raise rejected(line.source_field, code="refund_of_unknown_line", value=line.line_id)
-        if abs(line.gross) > abs(left[line.line_id]) + ORE or line.gross * original.gross < 0:
+        if exceeds(line.gross, left=left[line.line_id], sold=original.gross):
             params = {"value": line.gross, "left": left[line.line_id], "title": original.title}
             raise rejected(line.source_field, code="refund_exceeds_sale", **params)
+        left[line.line_id] -= line.gross
         given.append((original, line.gross, line.vat))
     return given
 
 
-def _everything(
-    refund: Refund, sale: Sale, settlement: Settlement, left: dict[str, Decimal]
-) -> list[tuple[Line, Decimal, Decimal | None]]:
-    rest = sum(left.values(), ZERO)
-    if refund.total not in (rest, rest + sale.rounding):
-        params = {"number": sale.number, "gross": f"{refund.total:f}", "left": f"{rest:f}"}
+def _check_money(refund: Refund, sale: Sale, left: Left) -> None:
+    """By lines, too, no more goes back than has come: a compensation has taken of it already."""
+    most = max(left.whole)
+    if most <= 0 or refund.total > most + rounding_limit(len(refund.lines), cap=ROUNDING_CAP):
+        raise _exceeds(refund, sale, most)
+
+
+def _exceeds(refund: Refund, sale: Sale, most: Decimal) -> RejectedDocument:
+    params = {"number": sale.number, "gross": f"{refund.total:f}", "left": f"{max(most, ZERO):f}"}
+    return rejected("refund amount", code="amount_refund_exceeds", **params)
+
+
+def _amount_only(
+    refund: Refund, sale: Sale, rules: Rules, *, settlement: Settlement, left: Left
+) -> list[Income]:
+    """An amount without lines: everything that is left, a lower price, or compensation (REF-5)."""
+    if refund.total in left.whole:
+        rest = [(line, left.lines[line.id], None) for line in settlement.lines]
+        incomes = _credit_lines(rest, sale, rules)
+        # Compensation given earlier has become part of the price that is now given back whole.
+        return incomes + ([_compensation(refund, rules, -left.goodwill)] if left.goodwill else [])
+    if refund.total > max(left.whole):
+        raise _exceeds(refund, sale, max(left.whole))
+    treatment = treatment_of(refund, rules)
+    if treatment == "goodwill":
+        return [_compensation(refund, rules, refund.total)]
+    params = {"number": sale.number, "gross": f"{refund.total:f}", "left": f"{left.money:f}"}
+    if treatment == "hold":
         raise UnsupportedDocument("refund_without_lines", params=params)
-    return [(line, left[line.id], None) for line in settlement.lines]
+    parts = _spread(refund.total, settlement, left)
+    if not parts:
+        goods = [left.lines[line.id] for line in settlement.lines if line.kind != GIFT_CARD]
+        raise amount_over_cards(refund, goods=sum(goods, ZERO), cards=left.money - sum(goods, ZERO))
+    shown = " + ".join(f"{part:f}" for _, part in parts)
+    why = Reason("amount_spread", {"gross": f"{refund.total:f}", "left": f"{left.money:f}", "parts": shown})
+    incomes = _credit_lines([(line, part, None) for line, part in parts], sale, rules)
+    return [income._replace(why=(*income.why, why)) for income in incomes]
+
+
+def _compensation(refund: Refund, rules: Rules, gross: Decimal) -> Income:
+    """A cost without VAT: it has nothing to do with the price of the goods (REF-5). Negative: taken back."""
+    account = rules.account("goodwill")
+    rules.check_account(account.number, vat_code="0", has_customer=False)
+    why = (
+        Reason("goodwill", {"number": refund.sale_number, "gross": f"{gross:f}", "reason": refund.reason}),
+        mapping_reason("goodwill", key="", account=account),
+    )
+    return Income(gross, account.number, "goodwill", "", "0", ZERO, "kompensasjon", why)
+
+
+def _credit_lines(
+    given: Sequence[tuple[Line, Decimal, Decimal | None]], sale: Sale, rules: Rules
+) -> list[Income]:
+    return [
+        income for line, gross, vat in given if gross for income in _credits(line, gross, vat, sale, rules)
+    ]
+
+
+def _check_rates(incomes: Sequence[Income], rules: Rules, *, sale: Sale, on: dt.date) -> None:
+    """A credit takes the rate of its sale; where the ledger's code has another by now, a person must see to it (VAT-3)."""
+    for income in incomes:
+        if income.vat_code == "0" or not rules.vat_codes:
+            continue
+        now = rules.vat_rate(income.vat_code, on=on)
+        if now != income.vat_rate:
+            params = {
+                "vat_code": income.vat_code, "rate": f"{income.vat_rate:f}", "ledger_rate": f"{now:f}",
+                "date": sale.delivered_on.isoformat(),
+            }  # fmt: skip
+            raise UnsupportedDocument("vat_rate_of_the_time", params=params)
 
 
 def _credits(line: Line, gross: Decimal, vat: Decimal | None, sale: Sale, rules: Rules) -> list[Income]:
     """The share of each decision in ``gross``, as debits; the stated VAT must agree with what they take back (VAT-8)."""
     shares = shares_of(line, sale, rules)
     parts = allocate(gross, [abs(share.gross) for share in shares])
-    expected = sum(
-        (vat_of(part, share.decision.rate) for part, share in zip(parts, shares, strict=True)), ZERO
-    )
+    expected = sum((share.vat_inside(part) for part, share in zip(parts, shares, strict=True)), ZERO)
     if vat is not None and abs(vat - expected) > ORE * len(shares):
         params = {"field": line.source_field, "line_id": line.id, "gross": f"{gross:f}"}
         raise VatDeviation(line=line.title, stated=vat, expected=expected, params=params)
     why = Reason("refund_share", {"gross": f"{gross:f}", "sold": f"{line.gross:f}"})
     return [
-        income_of(
-            line, Share(share.decision, part, (*share.reasons, why)), gross=part, currency=sale.currency
-        )
+        income
         for part, share in zip(parts, shares, strict=True)
         if part
+        for income in incomes_of(
+            line,
+            share._replace(gross=part, reasons=(*share.reasons, why)),
+            gross=part,
+            currency=sale.currency,
+        )
     ]
 
 
@@ -115,13 +254,17 @@ def _voucher(
 ) -> Voucher:
     """Lines back at the kroner they were sold for, money back at the kroner of the day; the rest is exchange."""
     draft = Draft(
-        number=sale.number, currency=sale.currency, on=refund.date, rules=rules, party=settlement.party
-    )
+        number=sale.number, currency=sale.currency, on=refund.date, rules=rules, party=settlement.party,
+        project=sale.project,
+    )  # fmt: skip
     sold_on = sale.delivered_on
-    credited = sum((draft.convert(income.gross, on=sold_on) for income in incomes), ZERO)
+    credited = sum((draft.kroner(income, on=sold_on) for income in incomes), ZERO)
     why = Reason("credited", {"number": sale.number, "gross": f"{refund.total:f}", "reason": refund.reason})
-    draft.add_receivable(-credited, date=refund.date, foreign=-refund.total, why=why, text="kreditering")
+    draft.add_receivable(
+        -credited, date=refund.date, foreign=-refund.total, why=why, text="kreditering", rate_of=sold_on
+    )
     for income in incomes:
         draft.add_income(income, rate_of=sold_on)
-    draft.add_money_back(refund_payment(refund, rules), claim=credited, date=refund.date)
+    paid = refund_payment(refund, rules)
+    draft.add_money_back(paid, claim=credited, date=refund.date, claim_of=sold_on)
     return draft.voucher("refund", date=refund.date, reference=refund.reference, text="refusjon")

@@ -1,71 +1,20 @@
 """A voucher in the making: converts to kroner, numbers the rows, and keeps the reason of every line."""
 
 import datetime as dt
-from collections.abc import Iterable
 from decimal import Decimal
-from typing import NamedTuple
 
-from integrations.accounting.documents import Line, Sale, rejected
-from integrations.accounting.money import ZERO, round2, rounding_limit
+from integrations.accounting.currency import rate_params, to_kroner
+from integrations.accounting.documents import STORE_CREDIT, Sale
+from integrations.accounting.foreign_vat import ROLE, limit_rates
+from integrations.accounting.gift_cards import CARD_ROLES, card_of, masked
+from integrations.accounting.incomes import Income
+from integrations.accounting.money import ZERO, vat_of
 from integrations.accounting.rules import Rules
-from integrations.accounting.settlement import Payment, Settlement, masked
-from integrations.accounting.vat import Share, mapping_reason, shares_of
-from integrations.accounting.voucher import Part, PartyRef, Posting, Reason, Voucher
+from integrations.accounting.settlement import Payment
+from integrations.accounting.vat import mapping_reason
+from integrations.accounting.voucher import Card, Part, PartyRef, Posting, Reason, Voucher
 
 DESCRIPTION_LIMIT = 255
-
-
-class Income(NamedTuple):
-    """What one line of the document becomes: an account, a code and a signed gross in the document's currency."""
-
-    gross: Decimal
-    account: str
-    role: str
-    key: str
-    vat_code: str
-    vat_rate: Decimal
-    text: str
-    why: tuple[Reason, ...]
-    quantity: Decimal = Decimal(1)
-
-
-def charge(settlement: Settlement, sale: Sale, rules: Rules) -> list[Income]:
-    """Income of every charged line as credits (negative), in the order of the document; VAT-8 is checked on the way."""
-    return [
-        income_of(line, share, gross=-share.gross, currency=sale.currency)
-        for line in settlement.lines
-        if line.gross
-        for share in shares_of(line, sale, rules)
-    ]
-
-
-def income_of(line: Line, share: Share, *, gross: Decimal, currency: str) -> Income:
-    """The posting-to-be of one share of a line, with the line itself as its first reason."""
-    params = {
-        "field": line.source_field, "title": line.title, "quantity": f"{line.quantity:f}",
-        "gross": f"{line.gross:f}", "currency": currency, "vat": f"{line.vat:f}",
-        "rate": "" if line.vat_rate is None else f"{line.vat_rate:f}",
-    }  # fmt: skip
-    decision = share.decision
-    return Income(
-        gross, decision.account.number, decision.role, decision.key, decision.vat_code, decision.rate,
-        line.title, (Reason("source_field", params), *share.reasons, *decision.reasons), line.quantity,
-    )  # fmt: skip
-
-
-def rounding_income(rounding: Decimal, rules: Rules, *, lines: int) -> list[Income]:
-    """The øre that the document's total exceeds its lines by, on the rounding account; [] when they agree (ROUND-4)."""
-    if not rounding:
-        return []
-    if abs(rounding) > rounding_limit(lines, cap=rules.rounding_cap):
-        raise rejected("total", code="rounding_too_large", difference=rounding, value=rules.rounding_cap)
-    account = rules.account("rounding")
-    rules.check_account(account.number, vat_code="0", has_customer=False)
-    why = (
-        Reason("rounding", {"difference": f"{rounding:f}"}),
-        mapping_reason("rounding", key="", account=account),
-    )
-    return [Income(-rounding, account.number, "rounding", "", "0", ZERO, "øreavrunding", why)]
 
 
 class Draft:
@@ -75,27 +24,43 @@ class Draft:
     receivable.
     """
 
-    __slots__ = ("currency", "number", "on", "party", "postings", "rules")
+    __slots__ = ("currency", "number", "on", "party", "postings", "project", "rules")
 
-    def __init__(self, *, number: str, currency: str, on: dt.date, rules: Rules, party: PartyRef) -> None:
+    def __init__(
+        self, *, number: str, currency: str, on: dt.date, rules: Rules, party: PartyRef, project: str = ""
+    ) -> None:
         self.number = number
         self.currency = currency
         self.on = on
         self.rules = rules
         self.party = party
+        self.project = project
         self.postings: list[Posting] = []
 
     def convert(self, gross: Decimal, *, on: dt.date | None = None) -> Decimal:
         """``gross`` of the document in kroner, at the rate of the day (FX-1)."""
         if self.currency == "NOK":
             return gross
-        return round2(gross * self.rules.currency_rate(self.currency, on=on or self.on).nok_per_unit)
+        return to_kroner(gross, self.rules.currency_rate(self.currency, on=on or self.on))
+
+    def kroner(self, income: Income, *, on: dt.date | None = None) -> Decimal:
+        """An income in kroner. Of a line with foreign VAT the whole is converted and the VAT taken out of the kroner, so
+        that the two add up to what the line is worth (FX-2)."""
+        if income.whole is None:
+            return self.convert(income.gross, on=on)
+        whole = self.convert(income.whole, on=on)
+        owed = vat_of(whole, income.foreign_rate)
+        return owed if income.role == ROLE else whole - owed
 
     def add(
         self, role: str, gross: Decimal, *, date: dt.date, account: str, text: str = "", key: str = "",
         foreign: Decimal | None = None, income: Income | None = None, why: tuple[Reason, ...] = (),
+        card: Card | None = None, rate_of: dt.date | None = None,
     ) -> None:  # fmt: skip
-        """One posting of ``gross`` kroner; ``foreign`` is the same in the document's currency, None for kroner alone."""
+        """One posting of ``gross`` kroner; ``foreign`` is the same in the document's currency, None for kroner alone.
+
+        ``rate_of`` is the day whose rate made the kroner, the day of the draft unless said.
+        """
         if not gross:
             return
         in_kroner = foreign is None or self.currency == "NOK"
@@ -117,25 +82,30 @@ class Draft:
                 gross_currency=gross if foreign is None or in_kroner else foreign,
                 customer=self.party if is_receivable else None,
                 invoice_number=self.number if is_receivable else "",
-                why=why if in_kroner else (*why, self._rate_reason(date, foreign=foreign)),
+                why=why if in_kroner else (*why, self._rate_reason(rate_of or self.on, foreign=foreign)),
+                card=card,
+                project=self.project,
             )
         )
 
     def add_income(self, income: Income, *, rate_of: dt.date | None = None) -> None:
         """A line of the document on its income account, converted at the rate of ``rate_of`` (default: the day)."""
         self.add(
-            income.role, self.convert(income.gross, on=rate_of), date=self.on, account=income.account,
+            income.role, self.kroner(income, on=rate_of), date=self.on, account=income.account,
             text=income.text, key=income.key, foreign=income.gross, income=income, why=income.why,
+            card=card_of(income.card_code, self.rules) if income.role in CARD_ROLES else None, rate_of=rate_of,
         )  # fmt: skip
 
     def add_receivable(
-        self, gross: Decimal, *, date: dt.date, foreign: Decimal, why: Reason, text: str = ""
-    ) -> None:
+        self, gross: Decimal, *, date: dt.date, foreign: Decimal, why: Reason, text: str = "",
+        rate_of: dt.date | None = None,
+    ) -> None:  # fmt: skip
         """What the buyer owes (debit) or has settled (credit), with the customer."""
         account, mapping = self._account("receivable", has_customer=True)
         self.add(
-            "receivable", gross, date=date, account=account, text=text, foreign=foreign, why=(why, mapping)
-        )
+            "receivable", gross, date=date, account=account, text=text, foreign=foreign, why=(why, mapping),
+            rate_of=rate_of,
+        )  # fmt: skip
 
     def add_payment(self, payment: Payment, *, claim: Decimal) -> None:
         """Clearing against receivable on the day of capture; what the kroner differ by is exchange gain or loss."""
@@ -154,6 +124,17 @@ class Draft:
         self._add_tender(payment, received)
         self._add_prepaid(payment, -received, date=payment.tender.paid_on)
 
+    def add_surplus(self, payment: Payment) -> None:
+        """Money beyond what was owed: clearing against prepayments, for it is the buyer's still (PAY-6)."""
+        received = self.convert(payment.tender.gross, on=payment.tender.paid_on)
+        self._add_tender(payment, received)
+        account, mapping = self._account("prepayment")
+        why = (Reason("overpaid", {"gross": f"{payment.tender.gross:f}"}), mapping)
+        self.add(
+            "prepayment", -received, date=payment.tender.paid_on, account=account, text="betalt for mye",
+            foreign=-payment.tender.gross, why=why, rate_of=payment.tender.paid_on,
+        )  # fmt: skip
+
     def add_release(self, payment: Payment, *, claim: Decimal) -> None:
         """The prepayment settles the receivable on the day of delivery."""
         received = self.received(payment, claim=claim)
@@ -162,16 +143,21 @@ class Draft:
         why = Reason("settled", {"method": payment.tender.method, "gross": f"{payment.tender.gross:f}"})
         self.add_receivable(-claim, date=self.on, foreign=-payment.tender.gross, why=why, text="forskudd")
 
-    def add_money_back(self, payment: Payment, *, claim: Decimal, date: dt.date) -> None:
-        """Receivable against clearing: what was credited is paid out (REF-3)."""
+    def add_money_back(
+        self, payment: Payment, *, claim: Decimal, date: dt.date, claim_of: dt.date | None = None
+    ) -> None:
+        """Receivable against clearing: what was credited is paid out (REF-3). ``claim_of`` is the day of the sale, whose
+        rate made the kroner of the claim."""
         tender = payment.tender
         why = Reason("settled", {"method": tender.method, "gross": f"{tender.gross:f}"})
         paid = self.convert(tender.gross, on=date) if self.currency != "NOK" else claim
-        self.add_receivable(claim, date=date, foreign=tender.gross, why=why, text=_paid_text(payment))
+        text = _paid_text(payment)
+        self.add_receivable(claim, date=date, foreign=tender.gross, why=why, text=text, rate_of=claim_of)
         self._add_exchange(paid - claim, date=date)
         self.add(
             payment.role, -paid, date=date, account=payment.account.number,
-            text=_paid_text(payment), key=payment.key, foreign=-tender.gross, why=payment.reasons,
+            text=text, key=payment.key, foreign=-tender.gross, why=payment.reasons,
+            card=card_paid_with(payment, self.rules), rate_of=date,
         )  # fmt: skip
 
     def received(self, payment: Payment, *, claim: Decimal) -> Decimal:
@@ -192,6 +178,7 @@ class Draft:
         self.add(
             payment.role, gross, date=tender.paid_on, account=payment.account.number,
             text=_paid_text(payment), key=payment.key, foreign=tender.gross, why=payment.reasons,
+            card=card_paid_with(payment, self.rules), rate_of=tender.paid_on,
         )  # fmt: skip
 
     def _add_prepaid(self, payment: Payment, gross: Decimal, *, date: dt.date) -> None:
@@ -199,7 +186,10 @@ class Draft:
         params = {"paid_on": payment.tender.paid_on.isoformat(), "delivered_on": self.on.isoformat()}
         foreign = payment.tender.gross.copy_sign(gross)
         why = (Reason("prepayment", params), mapping)
-        self.add("prepayment", gross, date=date, account=account, text="forskudd", foreign=foreign, why=why)
+        self.add(
+            "prepayment", gross, date=date, account=account, text="forskudd", foreign=foreign, why=why,
+            rate_of=payment.tender.paid_on,
+        )  # fmt: skip
 
     def _add_exchange(self, loss: Decimal, *, date: dt.date) -> None:
         if loss:
@@ -220,31 +210,38 @@ class Draft:
             )
         return found
 
-    def _rate_reason(self, date: dt.date, *, foreign: Decimal | None) -> Reason:
-        day = date if (self.currency, date) in self.rules.rates else self.on
+    def _rate_reason(self, day: dt.date, *, foreign: Decimal | None) -> Reason:
         rate = self.rules.currency_rate(self.currency, on=day)
-        params = {
-            "currency": self.currency, "foreign": f"{foreign:f}", "quote": f"{rate.nok_per_unit:f}",
-            "date": rate.date.isoformat(), "source": rate.source,
-        }  # fmt: skip
+        params = rate_params(rate, currency=self.currency, on=day, foreign=foreign or ZERO)
         return Reason("currency_rate", params)
 
 
 def rates_needed(sale: Sale) -> tuple[tuple[str, dt.date], ...]:
-    """The (currency, date) pairs that ``Rules.rates`` must hold to book a sale; () for a sale in kroner."""
-    if sale.currency == "NOK":
-        return ()
+    """The (currency, date) pairs that ``Rules.rates`` must hold to book a sale; () for a sale in kroner, unless the worth of
+    a parcel is to be tested in another currency."""
     days = {sale.delivered_on, *(tender.paid_on for tender in sale.tenders)}
-    return tuple((sale.currency, day) for day in sorted(days))
+    days |= {parcel.date for parcel in sale.parcels}
+    if sale.whole is not None:
+        days.add(sale.whole.delivered_on)
+    own = [(sale.currency, day) for day in sorted(days)] if sale.currency != "NOK" else []
+    return tuple(dict.fromkeys((*own, *limit_rates(sale))))
 
 
-def total_of(incomes: Iterable[Income]) -> Decimal:
-    """Sum of incomes in the document's currency, credits negative."""
-    return sum((income.gross for income in incomes), ZERO)
+def card_paid_with(payment: Payment, rules: Rules) -> Card | None:
+    """The card that a payment used; a gap on the account of cards is one of which nobody tells the code. None for other
+    payments."""
+    if payment.role == "gap":
+        held_by = {choice.number for (role, _key), choice in rules.accounts.items() if role in CARD_ROLES}
+        if payment.account.number not in held_by:
+            return None
+    elif payment.role not in CARD_ROLES:
+        return None
+    return card_of(payment.tender.gift_card_code, rules)
 
 
 def _paid_text(payment: Payment) -> str:
     code = payment.tender.gift_card_code
-    if payment.role in ("gift_card", "gap"):
-        return f"gavekort {masked(code)}" if code else "gavekort"
+    if payment.role in (*CARD_ROLES, "gap"):
+        name = "tilgodelapp" if payment.role == STORE_CREDIT else "gavekort"
+        return f"{name} {masked(code)}" if code else name
     return f"betaling {payment.tender.method}"

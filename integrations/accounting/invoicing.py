@@ -2,10 +2,13 @@
 
 import datetime as dt
 from decimal import Decimal
+from typing import Any
 
+from integrations.accounting.currency import invoice_kroner, rate_params, slack, to_kroner
 from integrations.accounting.documents import Sale, is_org_number
-from integrations.accounting.drafting import Income, charge
-from integrations.accounting.money import gross_of, round2, vat_of
+from integrations.accounting.drafting import card_paid_with
+from integrations.accounting.incomes import Income, charge
+from integrations.accounting.money import ZERO, gross_of, round2, vat_of
 from integrations.accounting.rules import Rules
 from integrations.accounting.settlement import Payment, Settlement, settle
 from integrations.accounting.voucher import InvoiceLine, PartyRef, Prepaid, Reason, SalesInvoice, Sending
@@ -24,8 +27,6 @@ def invoice_sale(sale: Sale, rules: Rules, *, prepayment_booked: bool = False) -
     """
     settlement = settle(sale, rules)
     _check(sale, settlement, prepayment_booked=prepayment_booked)
-    if sale.currency != "NOK":
-        rules.currency_rate(sale.currency, on=sale.delivered_on)
     incomes = charge(settlement, sale, rules)
     with_vat = sale.prices_include_vat or not all(_net_gives_gross(income) for income in incomes)
     buyer = sale.buyer
@@ -34,6 +35,7 @@ def invoice_sale(sale: Sale, rules: Rules, *, prepayment_booked: bool = False) -
         party = PartyRef(
             kind="own", key=buyer.org_number or buyer.email.casefold() or sale.reference, buyer=buyer
         )
+    why = (Reason("invoice", {"number": sale.number, "owed": f"{settlement.owed:f}"}),)
     return SalesInvoice(
         part="sale",
         reference=sale.reference,
@@ -48,15 +50,33 @@ def invoice_sale(sale: Sale, rules: Rules, *, prepayment_booked: bool = False) -
         send=_sending(sale, rules),
         buyer_reference=buyer.reference or sale.number,
         order_number=sale.number,
-        prepaid=tuple(_prepaid(payment, rules) for payment in settlement.payments),
-        why=(Reason("invoice", {"number": sale.number, "owed": f"{settlement.owed:f}"}),),
+        project=sale.project,
+        prepaid=tuple(_prepaid(payment, sale, rules) for payment in settlement.payments),
+        **_in_kroner(sale, rules, incomes, why=why),
     )
+
+
+def _in_kroner(sale: Sale, rules: Rules, incomes: list[Income], *, why: tuple[Reason, ...]) -> dict[str, Any]:
+    """What an invoice in another currency should stand at in the ledger, which converts it by itself, and why."""
+    if sale.currency == "NOK":
+        return {"why": why}
+    rate = rules.currency_rate(sale.currency, on=sale.delivered_on)
+    kroner, vat = invoice_kroner(((-income.gross, income.vat_rate) for income in incomes), rate)
+    owed = -sum((income.gross for income in incomes), ZERO)
+    params = rate_params(rate, currency=sale.currency, on=sale.delivered_on, foreign=owed)
+    reason = Reason("ledger_converts", {**params, "kroner": f"{kroner:f}", "vat_kroner": f"{vat:f}"})
+    allowed = slack(kroner, lines=len(incomes), percent=rules.ledger_rate_tolerance)
+    return {"why": (*why, reason), "kroner": kroner, "vat_kroner": vat, "kroner_slack": allowed}
 
 
 def _check(sale: Sale, settlement: Settlement, *, prepayment_booked: bool) -> None:
     params = {"number": sale.number}
     if any(line.kind == "gift_card" and line.gross for line in settlement.lines):
         raise UnsupportedDocument("gift_card_on_invoice", params=params)
+    if sale.foreign_vat_scheme and any(line.vat for line in settlement.lines):
+        raise UnsupportedDocument("foreign_vat_on_invoice", params=params)
+    if sale.overpaid:
+        raise UnsupportedDocument("overpaid_on_invoice", params={**params, "gross": f"{sale.overpaid:f}"})
     if sale.rounding:
         raise UnsupportedDocument(
             "rounding_on_invoice", params={**params, "difference": f"{sale.rounding:f}"}
@@ -99,11 +119,16 @@ def _unit_price(price: Decimal, *, quantity: Decimal) -> Decimal:
     return short if short == exact else exact
 
 
-def _prepaid(payment: Payment, rules: Rules) -> Prepaid:
+def _prepaid(payment: Payment, sale: Sale, rules: Rules) -> Prepaid:
     tender = payment.tender
+    kroner = None
+    if sale.currency != "NOK" and tender.paid_on != sale.delivered_on:
+        kroner = to_kroner(tender.gross, rules.currency_rate(sale.currency, on=tender.paid_on))
     if payment.timing == "early":
-        return Prepaid("prepayment", rules.account("prepayment").number, tender.gross, tender.paid_on)
-    return Prepaid(tender.method, payment.account.number, tender.gross, tender.paid_on)
+        account = rules.account("prepayment").number
+        return Prepaid("prepayment", account, tender.gross, tender.paid_on, kroner=kroner)
+    card = card_paid_with(payment, rules)
+    return Prepaid(tender.method, payment.account.number, tender.gross, tender.paid_on, card, kroner)
 
 
 def _due_date(sale: Sale, settlement: Settlement, rules: Rules) -> dt.date:

@@ -8,8 +8,18 @@ import datetime as dt
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
+from integrations.accounting.closed_periods import NONE_CLOSED, ClosedPeriods
+from integrations.accounting.rule_parts import (
+    AccountChoice,
+    LedgerAccountInfo,
+    ProductRule,
+    ProductRuleField,
+    Rate,
+    Registration,
+    VatCodeInfo,
+)
 from integrations.accounting.vat_defaults import (
     ANY,
     DATED_RATES,
@@ -28,7 +38,10 @@ __all__ = [
     "ROLES",
     "AccountChoice",
     "LedgerAccountInfo",
+    "ProductRule",
+    "ProductRuleField",
     "Rate",
+    "Registration",
     "Rules",
     "VatCodeInfo",
     "VatRule",
@@ -37,7 +50,7 @@ __all__ = [
 ROLES: Mapping[str, str] = {
     "receivable": "",
     "sales": "VAT code, or 'unregistered'",
-    "tender": "payment method id",
+    "tender": "payment method id; 'method/EUR' in another currency, 'method/*' in every currency",
     "gift_card": "",
     "store_credit": "",
     "prepayment": "",
@@ -45,6 +58,8 @@ ROLES: Mapping[str, str] = {
     "fx": "'gain' or 'loss'",
     "bank": "currency, '' for kroner",
     "fees": "payment method id, '' for all",
+    "loan": "payment method id: money that the provider lends and takes back from payouts",
+    "payout_adjustment": "payment method id: what the provider corrects without saying which sale",
     "other_receivable": "",
     "other_income": "",
     "bad_debt": "",
@@ -54,6 +69,7 @@ ROLES: Mapping[str, str] = {
     "goods_purchase": "",
     "freight_in": "",
     "software": "",
+    "service_purchase": "",
     "gap": "'gift_card': a person has confirmed that unexplained gaps are gift cards",
 }
 """Every account role and what its key is."""
@@ -63,80 +79,11 @@ ShippingPolicy = Literal["follow_goods", "net_value", "standard"]
 AmountRefundPolicy = Literal["spread", "goodwill", "hold"]
 ClosedPeriodPolicy = Literal["hold", "first_open", "ask"]
 ReservePolicy = Literal["receivable", "clearing"]
+RateSource = Literal["norges_bank", "tripletex"]
+TaxedFeePolicy = Literal["cost", "hold"]
+ForeignGoodsPolicy = Literal["code_21", "hold"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AccountChoice:
-    """The ledger account that a role and key lead to, and who chose it. ``origin``: 'default', 'person' or 'import'."""
-
-    number: str
-    name: str = ""
-    origin: str = "default"
-    mapping_id: str = ""
-    version: int = 1
-    set_by: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VatCodeInfo:
-    """A VAT code as the ledger company has it. ``rate`` in percent; ``active`` false when the company may not use it."""
-
-    number: str
-    rate: Decimal
-    active: bool = True
-    name: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerAccountInfo:
-    """A ledger account as the company has it. ``vat_lock`` is the only VAT code number it takes, None when
-    free.
-
-    ``legal_vat_codes`` empty means that the ledger has not told which codes are legal.
-    """
-
-    number: str
-    name: str = ""
-    active: bool = True
-    vat_lock: str | None = None
-    legal_vat_codes: frozenset[str] = frozenset()
-    needs_customer: bool = False
-
-
-class Rate(NamedTuple):
-    """Kroner per unit of a currency. ``date`` is the day it was quoted, at most the day it is used for (FX-1)."""
-
-    nok_per_unit: Decimal
-    date: dt.date
-    source: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductRule:
-    """Which products are of a class. ``field`` is what is looked at; ``value`` a slug, an id, or a pattern of SKUs with
-    ``*`` and ``?``. The lowest ``priority`` number that fits wins; no fit: the tax class decides."""
-
-    field: Literal["product", "sku", "tag", "category", "tax_class"]
-    value: str
-    product_class: str
-    priority: int = 100
-    id: str = ""
-    version: int = 1
-    set_by: str = ""
-    valid_from: dt.date | None = None
-    valid_to: dt.date | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Registration:
-    """A VAT registration abroad: under ``scheme`` the VAT of ``country`` ('EU' for IOSS and OSS) may be charged since
-    ``valid_from``, until and including ``valid_to``."""
-
-    country: str
-    scheme: Literal["ioss", "oss", "local"]
-    number: str = ""
-    valid_from: dt.date | None = None
-    valid_to: dt.date | None = None
+ALL_CURRENCIES = "*"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,9 +92,16 @@ class Rules:
 
     ``vat_codes`` and ``ledger_accounts`` mirror the ledger company; left empty, nothing is checked against
     them. ``rates`` is keyed by (currency, date of use). ``own_customer_above`` in kroner: a private sale
-    above it gets its own customer instead of the common one (POST-2), None for never. ``closed_until`` is the last
-    day of the closed periods, None when none is closed. ``free_card_marks`` are beginnings of the codes of gift cards
+    above it gets its own customer instead of the common one (POST-2), None for never. ``closed`` are the
+    ledger's closed periods. ``free_card_marks`` are beginnings of the codes of gift cards
     that were given away (GIFT-5). ``single_purpose_vouchers``: VAT at the sale of such cards (GIFT-6, off by default).
+    ``single_purpose_marks`` are beginnings of the codes of cards whose VAT was paid when they were sold.
+    ``rate_source`` is where all rates come from, never two at once; ``ledger_rate_tolerance`` percent is what the ledger's
+    own conversion of an invoice may differ from it. ``card_key`` is the ledger's key for digests of gift card codes.
+    ``reserves``: where a provider's hold-backs stand (OUT-3). ``taxed_fees``: a payout's fee with VAT is a cost as it is,
+    or held; its VAT is never claimed from the payout alone (FEE-2). ``foreign_goods``: bought abroad, on code 21 until
+    customs have their say, or held (BUY-1). A purchase price may differ by
+    ``price_tolerance_percent`` and by ``price_tolerance`` kroner a line, both (BUY-2).
     """
 
     version: str
@@ -164,13 +118,21 @@ class Rules:
     payment_terms_days: int = 14
     amount_refunds: AmountRefundPolicy = "spread"
     closed_period: ClosedPeriodPolicy = "hold"
-    closed_until: dt.date | None = None
+    closed: ClosedPeriods = NONE_CLOSED
     reserves: ReservePolicy = "receivable"
+    taxed_fees: TaxedFeePolicy = "cost"
+    foreign_goods: ForeignGoodsPolicy = "code_21"
+    price_tolerance_percent: Decimal = Decimal(2)
+    price_tolerance: Decimal = Decimal(50)
     single_purpose_vouchers: bool = False
     free_card_marks: tuple[str, ...] = ()
+    single_purpose_marks: tuple[str, ...] = ()
+    card_key: bytes = field(default=b"", repr=False)
     product_rules: tuple[ProductRule, ...] = ()
     registrations: tuple[Registration, ...] = ()
     invoice_sending: Literal["EHF", "EMAIL", "NONE"] = "EHF"
+    rate_source: RateSource = "norges_bank"
+    ledger_rate_tolerance: Decimal = Decimal(2)
     rates: Mapping[tuple[str, dt.date], Rate] = field(default_factory=dict)
     memo: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Answers already found under these rules; a snapshot never changes, so they never expire."""
@@ -181,6 +143,19 @@ class Rules:
         if choice is None:
             raise MissingMapping(role, key)
         return choice
+
+    def tender_account(self, method: str, *, currency: str) -> tuple[str, AccountChoice]:
+        """(mapping key, clearing account) of a payment method in a currency (PAY-1).
+
+        Kroner stand under the method itself; another currency has an account of its own, 'klarna/EUR', unless somebody has
+        said that the method's account takes every currency, 'klarna/*'. MissingMapping names the key that is asked for.
+        """
+        own = method if currency == "NOK" else f"{method}/{currency}"
+        for key in (own, f"{method}/{ALL_CURRENCIES}"):
+            choice = self.accounts.get(("tender", key))
+            if choice is not None:
+                return key, choice
+        raise MissingMapping("tender", own)
 
     def product_class(self, tax_class: str) -> str:
         """The product class of the source's tax class; MissingMapping('tax_class', slug) when it is not mapped."""
@@ -195,7 +170,7 @@ class Rules:
             rule
             for rule in self.vat_rules
             if rule.customer_type in (ANY, customer_type)
-            and rule.delivery_area in (ANY, area)
+            and rule.covers(area)
             and rule.product_class in (ANY, product_class)
             and (rule.valid_from is None or rule.valid_from <= on)
             and (rule.valid_to is None or on <= rule.valid_to)
@@ -214,11 +189,11 @@ class Rules:
         if self.vat_codes and code != "0" and (info is None or not info.active):
             raise NotReady("vat_code_inactive", params={"vat_code": code})
         dated = self.rate_of_the_day(code, on=on)
-        if info is not None and info.rate != dated:
+        if info is not None and info.rate_on(on) != dated:
             params = {
                 "vat_code": code,
                 "rate": f"{dated:f}",
-                "ledger_rate": f"{info.rate:f}",
+                "ledger_rate": f"{info.rate_on(on):f}",
                 "date": on.isoformat(),
             }
             raise UnsupportedDocument("vat_rate_of_the_time", params=params)
@@ -238,7 +213,7 @@ class Rules:
         """Kroner per unit on a day; UnsupportedDocument('currency_not_supported') when no rate is known."""
         rate = self.rates.get((currency, on))
         if rate is None:
-            params = {"currency": currency, "date": on.isoformat()}
+            params = {"currency": currency, "date": on.isoformat(), "source": self.rate_source}
             raise UnsupportedDocument("currency_not_supported", params=params)
         return rate
 

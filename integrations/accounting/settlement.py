@@ -6,22 +6,30 @@ instead has stated too little VAT, which cannot be repaired here: such sales are
 """
 
 import datetime as dt
-import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
 from integrations.accounting.documents import GIFT_CARD, STORE_CREDIT, Line, Refund, Sale, Tender
+from integrations.accounting.gift_cards import (
+    code_in,
+    has_free_mark,
+    is_free,
+    is_taxed,
+    looks_like_card,
+    masked,
+    names_card,
+    names_store_credit,
+    spread,
+)
 from integrations.accounting.money import ZERO
 from integrations.accounting.rules import AccountChoice, Rules
 from integrations.accounting.vat import mapping_reason
 from integrations.accounting.voucher import PartyRef, Reason
 from integrations.errors import UnsupportedDocument
 
-_GIFT_CARD_NAME = re.compile(
-    r"gavekort|gavebevis|gift[\s_-]?(card|voucher)|presentkort|tilgodelapp", re.IGNORECASE
-)
-_GIFT_CARD_CODE = re.compile(rf"{_GIFT_CARD_NAME.pattern}|^g[ck][-_]", re.IGNORECASE)
+__all__ = ["Payment", "Settlement", "Timing", "masked", "party_of", "refund_payment", "settle"]
 
 Timing = Literal["early", "same_month", "late"]
 
@@ -39,22 +47,29 @@ class Payment(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
-    """The lines that are charged, what they add up to (``owed``, tenders of all kinds) and the payments."""
+    """The lines that are charged, what is owed for them (tenders of all kinds) and the payments.
+
+    ``lines`` are as the shop states them. ``reductions`` (line id → positive amount) is what ``reduced_by`` took off:
+    cards that were given away are no payment but a discount (GIFT-5), cards taxed at their sale no new turnover (GIFT-6).
+    ``surplus`` is money beyond what is owed: the buyer's still, and never income (PAY-6).
+    """
 
     lines: tuple[Line, ...]
     owed: Decimal
     payments: tuple[Payment, ...]
     party: PartyRef
+    reductions: Mapping[str, Decimal] = field(default_factory=dict)
+    reduced_by: tuple[Tender, ...] = ()
+    surplus: tuple[Payment, ...] = ()
 
     @property
     def paid(self) -> Decimal:
         """Sum of the payments, in the document's currency."""
         return sum((payment.tender.gross for payment in self.payments), ZERO)
 
-
-def names_gift_card(text: str) -> bool:
-    """Whether a line's or fee's name says that it is a gift card."""
-    return bool(_GIFT_CARD_NAME.search(text))
+    def charged(self, line: Line) -> Decimal:
+        """What is really charged for a line, VAT included: its gross less its part of promotional cards."""
+        return line.gross - self.reductions.get(line.id, ZERO)
 
 
 def settle(sale: Sale, rules: Rules) -> Settlement:
@@ -63,14 +78,23 @@ def settle(sale: Sale, rules: Rules) -> Settlement:
     Raises MissingMapping for a payment method or gap that nobody has mapped, and UnsupportedDocument when a
     gift card was used as a discount.
     """
-    _refuse_gift_card_coupons(sale)
+    _refuse_gift_card_coupons(sale, rules)
     lines, hidden = _without_gift_card_fees(sale)
-    payments = [_payment(tender, sale, rules) for tender in (*sale.tenders, *hidden)]
+    tenders = (*sale.tenders, *hidden)
+    reduced_by = tuple(tender for tender in tenders if is_free(tender, rules) or is_taxed(tender, rules))
+    payments = [_payment(tender, sale, rules) for tender in tenders if tender not in reduced_by]
     if sale.gap:
         payments.append(_gap_payment(sale, rules))
-    owed = sale.total + sale.gap + sum((tender.gross for tender in hidden), ZERO)
+    payments, surplus = _without_surplus(payments, sale.overpaid)
+    reduction = sum((tender.gross for tender in reduced_by), ZERO)
     return Settlement(
-        lines=lines, owed=owed, payments=tuple(payments), party=party_of(sale, rules, hidden=bool(hidden))
+        lines=lines,
+        owed=sale.total + sale.gap + sum((tender.gross for tender in hidden), ZERO) - reduction,
+        payments=tuple(payments),
+        party=party_of(sale, rules, hidden=bool(hidden)),
+        reductions=spread(reduction, lines) if reduction else {},
+        reduced_by=reduced_by,
+        surplus=tuple(surplus),
     )
 
 
@@ -78,11 +102,13 @@ def party_of(sale: Sale, rules: Rules, *, hidden: bool = False) -> PartyRef:
     """The customer that a sale, its payments and its credits share (POST-2).
 
     Businesses and large private sales have their own; other private sales the common one of the gateway that
-    was paid most through, gift cards aside.
+    was paid most through, gift cards aside. The parcels of one order share the order's customer.
     """
+    sale = sale.whole or sale
     buyer = sale.buyer
     key = buyer.org_number or buyer.email.casefold() or sale.reference
-    if buyer.kind == "business" or rules.customer_mode == "own" or _is_large(sale, rules):
+    owes = sale.on_account and buyer.kind == "private"
+    if buyer.kind == "business" or rules.customer_mode == "own" or owes or _is_large(sale, rules):
         return PartyRef(kind="own", key=key, buyer=buyer)
     paid: dict[str, Decimal] = {}
     for tender in sale.tenders:
@@ -94,11 +120,27 @@ def party_of(sale: Sale, rules: Rules, *, hidden: bool = False) -> PartyRef:
 
 
 def refund_payment(refund: Refund, rules: Rules) -> Payment:
-    """The account that a refund is paid from, by its tender."""
-    role, key = _role(refund.tender.method)
-    account = rules.account(role, key=key)
+    """The account that a refund is paid from, by its tender and currency."""
+    role, key, account = _place(refund.tender.method, refund.currency, rules)
     why = (_tender_reason(refund.tender), mapping_reason(role, key=key, account=account))
     return Payment(refund.tender, role, key, account, "same_month", why)
+
+
+def _without_surplus(payments: list[Payment], overpaid: Decimal) -> tuple[list[Payment], list[Payment]]:
+    """(what settles the sale, what is too much): the money that came last is the surplus; cards never are."""
+    if not overpaid:
+        return payments, []
+    kept: list[Payment] = []
+    surplus: list[Payment] = []
+    for payment in sorted(payments, key=lambda payment: payment.tender.paid_on, reverse=True):
+        gross = payment.tender.gross
+        part = min(overpaid, gross) if payment.role == "tender" else ZERO
+        overpaid -= part
+        if part:
+            surplus.append(payment._replace(tender=replace(payment.tender, gross=part)))
+        if gross > part:
+            kept.append(payment._replace(tender=replace(payment.tender, gross=gross - part)))
+    return kept[::-1], surplus
 
 
 def _is_large(sale: Sale, rules: Rules) -> bool:
@@ -111,9 +153,12 @@ def _is_large(sale: Sale, rules: Rules) -> bool:
     return total > limit
 
 
-def _refuse_gift_card_coupons(sale: Sale) -> None:
+def _refuse_gift_card_coupons(sale: Sale, rules: Rules) -> None:
+    """A gift card as coupon cut the VAT base (GIFT-2); one that was given away is a discount, so that it is right."""
     for coupon in sale.coupons:
-        if coupon.is_gift_card or _GIFT_CARD_CODE.search(coupon.code):
+        if has_free_mark(coupon.code, rules):
+            continue
+        if coupon.is_gift_card or looks_like_card(coupon.code):
             params = {"number": sale.number, "code": masked(coupon.code), "gross": f"{coupon.gross:f}"}
             raise UnsupportedDocument("gift_card_as_coupon", params=params)
 
@@ -122,7 +167,7 @@ def _without_gift_card_fees(sale: Sale) -> tuple[tuple[Line, ...], list[Tender]]
     hidden: list[Tender] = []
     kept: list[Line] = []
     for line in sale.lines:
-        if line.kind == "fee" and line.gross < 0 and names_gift_card(line.title):
+        if line.kind == "fee" and line.gross < 0 and names_card(line.title):
             hidden.append(_fee_as_tender(line, sale))
         else:
             kept.append(line)
@@ -138,22 +183,31 @@ def _fee_as_tender(line: Line, sale: Sale) -> Tender:
             "vat": f"{-line.vat:f}",
         }
         raise UnsupportedDocument("gift_card_cut_vat", params=params)
-    return Tender(method=GIFT_CARD, gross=-line.gross, paid_on=sale.delivered_on, reference=line.source_field)
+    return Tender(
+        method=STORE_CREDIT if names_store_credit(line.title) else GIFT_CARD,
+        gross=-line.gross,
+        paid_on=sale.delivered_on,
+        reference=line.source_field,
+        gift_card_code=code_in(line.title),
+    )
 
 
-def _role(method: str) -> tuple[str, str]:
-    return (method, "") if method in (GIFT_CARD, STORE_CREDIT) else ("tender", method)
+def _place(method: str, currency: str, rules: Rules) -> tuple[str, str, AccountChoice]:
+    """(role, key, account) of a payment method: cards and store credit have one account, gateways one per currency."""
+    if method in (GIFT_CARD, STORE_CREDIT):
+        return method, "", rules.account(method)
+    key, account = rules.tender_account(method, currency=currency)
+    return "tender", key, account
 
 
 def _payment(tender: Tender, sale: Sale, rules: Rules) -> Payment:
-    role, key = _role(tender.method)
-    known = ("tender", role, key)
+    known = ("tender", tender.method, sale.currency)
     found = rules.memo.get(known)
     if found is None:
-        account = rules.account(role, key=key)
+        role, key, account = _place(tender.method, sale.currency, rules)
         rules.check_account(account.number, vat_code="0", has_customer=False)
-        found = rules.memo[known] = (account, mapping_reason(role, key=key, account=account))
-    account, reason = found
+        found = rules.memo[known] = (role, key, account, mapping_reason(role, key=key, account=account))
+    role, key, account, reason = found
     return Payment(
         tender, role, key, account, _timing(tender.paid_on, sale), (_tender_reason(tender), reason)
     )
@@ -181,8 +235,3 @@ def _tender_reason(tender: Tender) -> Reason:
         "reference": tender.reference, "code": masked(tender.gift_card_code),
     }  # fmt: skip
     return Reason("tender", params)
-
-
-def masked(code: str) -> str:
-    """A gift card's code for the books: its last four characters; whoever has the whole code has the money."""
-    return f"…{code[-4:]}" if len(code) > 4 else code

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -28,8 +28,9 @@ class Difference(NamedTuple):
 class ObservedPosting:
     """A posting as read back. ``gross`` and ``net`` in kroner, debit +. ``vat_code`` by number, '0' for none.
 
-    ``system_generated``: the ledger's own VAT row (row 0); its ``net`` is VAT. ``customer`` is our key again,
-    kind 'unknown' with the ledger's id when it is none of ours.
+    ``system_generated``: the ledger's own VAT row (row 0); its ``net`` is VAT. ``customer`` and ``supplier`` are our keys
+    again, kind 'unknown' with the ledger's id when it is none of ours; ``project`` is the number that documents name it
+    by, '' for none.
     """
 
     row: int
@@ -42,6 +43,8 @@ class ObservedPosting:
     gross_currency: Decimal = ZERO
     customer: PartyRef | None = None
     system_generated: bool = False
+    supplier: PartyRef | None = None
+    project: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +69,7 @@ class ObservedInvoice:
     """An invoice as read back. ``amount_roundoff`` is the ledger's own rounding to whole kroner: never
     wanted.
 
-    ``outstanding`` is what is still owed, None when it was not read.
+    ``outstanding`` is what is still owed, ``kroner`` what the ledger has converted ``total`` to; None when not read.
     """
 
     invoice_date: dt.date
@@ -76,13 +79,15 @@ class ObservedInvoice:
     lines: tuple[ObservedInvoiceLine, ...]
     amount_roundoff: Decimal = ZERO
     outstanding: Decimal | None = None
+    kroner: Decimal | None = None
 
 
 def differences(expected: Voucher, observed: ObservedVoucher) -> tuple[Difference, ...]:
     """What differs between the voucher we meant and the one that the ledger holds, () when nothing does.
 
     Lines are compared as a multiset of date, account, VAT code, currency, customer and amounts, so that order
-    and row numbers do not matter; then net per code, and the ledger's own VAT rows in sum.
+    and row numbers do not matter; then the suppliers and projects of those that agree, net per code, and the ledger's own
+    VAT rows in sum.
     """
     found: list[Difference] = []
     if expected.date != observed.date:
@@ -95,6 +100,7 @@ def differences(expected: Voucher, observed: ObservedVoucher) -> tuple[Differenc
     if wanted != held:
         found.extend(Difference("posting", str(row), "", row.account) for row in (wanted - held).elements())
         found.extend(Difference("posting", "", str(row), row.account) for row in (held - wanted).elements())
+    found.extend(_named_differences(expected.postings, written))
     found.extend(_vat_differences(expected, written=written, observed=observed))
     return tuple(found)
 
@@ -104,7 +110,7 @@ def invoice_differences(expected: SalesInvoice, observed: ObservedInvoice) -> tu
     pairs = [
         ("date", expected.invoice_date.isoformat(), observed.invoice_date.isoformat()),
         ("currency", expected.currency, observed.currency),
-        ("customer", _party(expected.party), _party(observed.customer)),
+        ("customer", party_text(expected.party), party_text(observed.customer)),
         ("line_count", str(len(expected.lines)), str(len(observed.lines))),
         ("total", f"{expected.total:.2f}", f"{observed.total:.2f}"),
         ("amount_roundoff", "0.00", f"{observed.amount_roundoff:.2f}"),
@@ -113,11 +119,15 @@ def invoice_differences(expected: SalesInvoice, observed: ObservedInvoice) -> tu
         owed = expected.total - sum((payment.gross for payment in expected.prepaid), ZERO)
         pairs.append(("outstanding", f"{owed:.2f}", f"{observed.outstanding:.2f}"))
     found = [Difference(field, wanted, held) for field, wanted, held in pairs if wanted != held]
-    wanted_sums = _per_code(
+    # The ledger converts by its own rate and lets nobody else: what it may differ by is the tenant's decision.
+    ours, theirs = expected.kroner, observed.kroner
+    if ours is not None and theirs is not None and abs(ours - theirs) > expected.kroner_slack:
+        found.append(Difference("kroner", f"{ours:.2f}", f"{theirs:.2f}"))
+    wanted_sums = sums_per_code(
         (line.vat_code, line.gross, vat_of(line.gross, line.vat_rate)) for line in expected.lines
     )
-    held_sums = _per_code((line.vat_code, line.gross, line.gross - line.net) for line in observed.lines)
-    return (*found, *_code_differences(wanted_sums, held_sums))
+    held_sums = sums_per_code((line.vat_code, line.gross, line.gross - line.net) for line in observed.lines)
+    return (*found, *code_differences(wanted_sums, held_sums))
 
 
 class _Row(NamedTuple):
@@ -133,7 +143,7 @@ class _Row(NamedTuple):
 
     def __str__(self) -> str:
         foreign = "" if self.currency == "NOK" else f" ({self.currency} {self.gross_currency:.2f})"
-        party = f" {_party(self.customer)}" if self.customer else ""
+        party = f" {party_text(self.customer)}" if self.customer else ""
         return f"{self.date} {self.account} mva {self.vat_code} {self.gross:.2f}{foreign}{party}"
 
 
@@ -144,11 +154,46 @@ def _row(posting: Posting | ObservedPosting) -> _Row:
     )  # fmt: skip
 
 
-def _party(party: PartyRef | None) -> str:
+def _named_differences(
+    postings: Sequence[Posting], written: Sequence[ObservedPosting]
+) -> Iterator[Difference]:
+    """Another supplier or project than was meant, on lines that agree in all else: each named by itself."""
+    both: tuple[Posting | ObservedPosting, ...] = (*postings, *written)
+    if not any(each.supplier or each.project for each in both):
+        return
+    for field, name in (("supplier", _supplier), ("project", _project)):
+        wanted, held = _by_row(postings, name), _by_row(written, name)
+        for row in filter(held.__contains__, wanted):
+            lost, other = wanted[row] - held[row], held[row] - wanted[row]
+            pairs = zip(sorted(lost.elements()), sorted(other.elements()), strict=False)
+            yield from (Difference(field, ours, theirs, row.account) for ours, theirs in pairs)
+
+
+def _by_row(
+    postings: Iterable[Posting | ObservedPosting], name: Callable[[Posting | ObservedPosting], str]
+) -> dict[_Row, Counter[str]]:
+    """The names on lines that are alike, how often each."""
+    found: dict[_Row, Counter[str]] = {}
+    for posting in postings:
+        found.setdefault(_row(posting), Counter())[name(posting)] += 1
+    return found
+
+
+def _supplier(posting: Posting | ObservedPosting) -> str:
+    return party_text(posting.supplier)
+
+
+def _project(posting: Posting | ObservedPosting) -> str:
+    return posting.project
+
+
+def party_text(party: PartyRef | None) -> str:
+    """A customer or supplier by our key, as differences show it; '' for none."""
     return f"{party.kind}:{party.key}" if party else ""
 
 
-def _per_code(rows: Iterable[tuple[str, Decimal, Decimal]]) -> dict[str, tuple[Decimal, Decimal]]:
+def sums_per_code(rows: Iterable[tuple[str, Decimal, Decimal]]) -> dict[str, tuple[Decimal, Decimal]]:
+    """(VAT code, gross, VAT) rows summed by code."""
     sums: dict[str, tuple[Decimal, Decimal]] = {}
     for code, gross, vat in rows:
         before = sums.get(code, (ZERO, ZERO))
@@ -156,7 +201,7 @@ def _per_code(rows: Iterable[tuple[str, Decimal, Decimal]]) -> dict[str, tuple[D
     return sums
 
 
-def _code_differences(
+def code_differences(
     wanted: dict[str, tuple[Decimal, Decimal]], held: dict[str, tuple[Decimal, Decimal]]
 ) -> list[Difference]:
     found = []
@@ -171,9 +216,11 @@ def _code_differences(
 def _vat_differences(
     expected: Voucher, *, written: list[ObservedPosting], observed: ObservedVoucher
 ) -> list[Difference]:
-    wanted = _per_code((posting.vat_code, posting.gross, posting.vat) for posting in expected.postings)
-    held = _per_code((posting.vat_code, posting.gross, posting.gross - posting.net) for posting in written)
-    found = _code_differences(wanted, held) if wanted != held else []
+    wanted = sums_per_code((posting.vat_code, posting.gross, posting.vat) for posting in expected.postings)
+    held = sums_per_code(
+        (posting.vat_code, posting.gross, posting.gross - posting.net) for posting in written
+    )
+    found = code_differences(wanted, held) if wanted != held else []
     ours = sum((vat for _, vat in wanted.values()), ZERO)
     theirs = sum((posting.net for posting in observed.postings if posting.system_generated), ZERO)
     if ours != theirs:

@@ -15,25 +15,16 @@ from integrations.accounting.money import ZERO, vat_of
 REFERENCE_LIMIT = 70
 """Longest external voucher number that Tripletex takes (its OpenAPI specification)."""
 
-PartyKind = Literal["common", "own", "unknown"]
-Part = Literal[
-    "sale",
-    "prepayment",
-    "payment",
-    "refund",
-    "reversal",
-    "correction",
-    "payout",
-    "dispute",
-    "expiry",
-    "purchase",
-    "summary",
-]
+PartyKind = Literal["common", "own", "supplier", "unknown"]
+Part = str
+"""What tells the ledger documents of one source document apart: sale, prepayment, payment, refund, payout, dispute, expiry,
+purchase, summary; and, numbered because they may repeat, ``correction:1`` (what a late change moves), ``credit:1`` (the
+credit note of an invoice) and ``invoice:1`` (the invoice after it)."""
 Sending = Literal["EHF", "EMAIL", "NONE"]
 
 
 class Reason(NamedTuple):
-    """One step of an explanation, as data: ``kind`` from the catalogue in reasons.py, ``params`` are its figures."""
+    """One step of an explanation, as data: ``kind`` from ``reason_sentences``, ``params`` are its figures."""
 
     kind: str
     params: Mapping[str, str]
@@ -44,7 +35,8 @@ class PartyRef:
     """A customer of the ledger by our own key, before anyone knows the ledger's id.
 
     ``common``: the collective customer of a payment method (``key``). ``own``: this buyer's own customer,
-    keyed by organisation number, else e-mail, else the document. ``unknown``: read back and not one of ours.
+    keyed by organisation number, else e-mail, else the document. ``supplier``: who we buy from.
+    ``unknown``: read back and not one of ours.
     Equality looks at kind and key alone; ``buyer`` is what an own customer is created from.
     """
 
@@ -53,12 +45,22 @@ class PartyRef:
     buyer: Buyer | None = field(default=None, compare=False)
 
 
+class Card(NamedTuple):
+    """The gift card or store credit that a posting is about: a keyed digest of its code ('' when the source does not tell
+    which card), and the end of the code for people."""
+
+    digest: str
+    shown: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Posting:
     """One signed line. ``vat_code`` is the ledger's *number* ('0' = no VAT treatment), never its id.
 
     ``gross`` is kroner, ``gross_currency`` the same in ``currency`` (equal for NOK). ``role`` and ``key``
     name the mapping that chose ``account``; ``why`` explains account, code and amount, source first.
+    ``card`` is set on every posting to a gift card or store credit account. ``project`` is the source's own number of it;
+    ``supplier`` and ``due_date`` stand on supplier debt.
     """
 
     row: int
@@ -75,6 +77,10 @@ class Posting:
     customer: PartyRef | None = None
     invoice_number: str = ""
     why: tuple[Reason, ...] = ()
+    card: Card | None = None
+    supplier: PartyRef | None = None
+    project: str = ""
+    due_date: dt.date | None = None
 
     @property
     def vat(self) -> Decimal:
@@ -121,18 +127,24 @@ class Voucher:
 
 
 class Prepaid(NamedTuple):
-    """A payment that an invoice arrives with: payment method, the ledger account it lies on, gross, day of capture."""
+    """A payment that an invoice arrives with: payment method, the ledger account it lies on, gross, day of capture.
+
+    ``gross`` is in the invoice's currency. ``kroner`` is what it was worth on another day than the invoice's; None: it
+    settles at the very kroner that the invoice stands at.
+    """
 
     method: str
     account: str
     gross: Decimal
     paid_on: dt.date
+    card: Card | None = None
+    kroner: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceLine:
     """One invoice line. ``unit_price`` follows the invoice's ``prices_include_vat``; ``gross`` is the line's
-    sum with VAT.
+    sum with VAT, less ``discount`` (percent).
 
     ``account`` is the income account that the VAT code should lead to; '' leaves it to the ledger.
     """
@@ -145,6 +157,7 @@ class InvoiceLine:
     gross: Decimal
     account: str = ""
     why: tuple[Reason, ...] = ()
+    discount: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,8 +165,10 @@ class SalesInvoice:
     """An invoice to a customer of its own, unpaid or paid. Amounts positive, in ``currency``.
 
     ``send`` is always explicit: the ledger sends by default. ``buyer_reference`` is never empty (EHF-1).
-    Construction raises ``RejectedDocument`` when the lines do not add up to ``total`` or more is paid than
-    owed.
+    ``delivered_on`` is the day of delivery when it is another than the invoice's. Of an invoice in another currency,
+    which the ledger converts itself, ``kroner`` is what it should stand at by our rate, give or take ``kroner_slack``,
+    and ``vat_kroner`` the VAT in it (FX-4). ``headline`` is what it says that it is about, '' for the order's number. Construction raises
+    ``RejectedDocument`` when the lines do not add up to ``total`` or more is paid than owed.
     """
 
     part: Part
@@ -171,6 +186,12 @@ class SalesInvoice:
     order_number: str
     prepaid: tuple[Prepaid, ...] = ()
     why: tuple[Reason, ...] = ()
+    delivered_on: dt.date | None = None
+    kroner: Decimal | None = None
+    kroner_slack: Decimal = ZERO
+    vat_kroner: Decimal | None = None
+    project: str = ""
+    headline: str = ""
 
     def __post_init__(self) -> None:
         added = sum((line.gross for line in self.lines), ZERO)

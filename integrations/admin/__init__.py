@@ -4,6 +4,8 @@ from integrations.admin import (  # noqa: F401 - each registers its pages
     connections,
     decisions,
     events,
+    gift_card_checks,
+    gift_cards,
     history,
     ledger,
     people,

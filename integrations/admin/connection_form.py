@@ -12,6 +12,43 @@ from integrations.desk import connections
 from integrations.models import Connection
 
 PREFIX = "credential_"
+POLICY_GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
+    (
+        _("Accounting policies: sales and invoices"),
+        (
+            "shipping_vat",
+            "rounding_cap",
+            "customer_mode",
+            "own_customer_above",
+            "payment_terms_days",
+            "invoice_sending",
+        ),
+    ),
+    (
+        _("Accounting policies: refunds, changes and closed periods"),
+        ("amount_refunds", "late_changes", "closed_period"),
+    ),
+    (
+        _("Accounting policies: gift cards"),
+        ("gift_card_marks", "free_card_marks", "single_purpose_vouchers", "single_purpose_marks"),
+    ),
+    (_("Accounting policies: payouts from payment providers"), ("reserves", "taxed_fees")),
+    (
+        _("Accounting policies: suppliers' invoices"),
+        ("foreign_goods", "price_tolerance_percent", "price_tolerance"),
+    ),
+)
+"""What the accountant chooses about how documents are booked, by what it is about: (title, fields)."""
+POLICY_FIELDS = tuple(name for _title, names in POLICY_GROUPS for name in names)
+CARD_MARKS: dict[str, Any] = {
+    "gift_card_marks": _("SKUs, product ids or field names that tell a gift card, separated by commas."),
+    "free_card_marks": _(
+        "Beginnings of the codes of promotional cards, separated by commas. Their use is a discount, not a payment."
+    ),
+    "single_purpose_marks": _(
+        "Beginnings of the codes of cards whose VAT was paid at their sale, separated by commas."
+    ),
+}
 
 
 class ConnectionForm(forms.ModelForm):
@@ -21,7 +58,9 @@ class ConnectionForm(forms.ModelForm):
         model = Connection
         fields = (
             "tenant", "kind", "name", "base_url", "ledger", "from_date", "private_mode", "business_mode",
-            "send_invoices", "fulfilled_when", "org_number_keys",
+            "summary_time", "summary_vat",
+            "send_invoices", "rate_source", "rate_tolerance", "fulfilled_when", "voucher_per", "org_number_keys",
+            *POLICY_FIELDS,
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -45,6 +84,15 @@ class ConnectionForm(forms.ModelForm):
                 help_text=_("Names of the shop's own fields, separated by commas."),
             )
             self.initial["org_number_keys"] = ", ".join(self.instance.org_number_keys or [])
+        for name, words in CARD_MARKS.items():
+            if name in self.fields:
+                self.fields[name] = forms.CharField(
+                    label=Connection._meta.get_field(name).verbose_name.capitalize(),  # type: ignore[union-attr]
+                    required=False,
+                    widget=UnfoldAdminTextInputWidget,
+                    help_text=words,
+                )
+                self.initial[name] = ", ".join(getattr(self.instance, name) or [])
         if "base_url" in self.fields:
             system = connections.system(self._kind())
             self.fields["base_url"].help_text = (
@@ -62,6 +110,18 @@ class ConnectionForm(forms.ModelForm):
     def clean_org_number_keys(self) -> list[str]:
         """A list of names."""
         return [name.strip() for name in self.cleaned_data["org_number_keys"].split(",") if name.strip()]
+
+    def clean_gift_card_marks(self) -> list[str]:
+        """A list of SKUs, product ids and fields."""
+        return _words(self.cleaned_data["gift_card_marks"])
+
+    def clean_free_card_marks(self) -> list[str]:
+        """A list of beginnings of codes."""
+        return _words(self.cleaned_data["free_card_marks"])
+
+    def clean_single_purpose_marks(self) -> list[str]:
+        """A list of beginnings of codes."""
+        return _words(self.cleaned_data["single_purpose_marks"])
 
     def clean_base_url(self) -> str:
         """https and public; empty where the system has an address of its own."""
@@ -92,6 +152,10 @@ class ConnectionForm(forms.ModelForm):
             for name, value in self.cleaned_data.items()
             if name.startswith(PREFIX)
         }
+
+
+def _words(text: str) -> list[str]:
+    return [word.strip() for word in text.split(",") if word.strip()]
 
 
 def _is_ledger(connection: Connection) -> bool:

@@ -13,7 +13,13 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from integrations.admin import columns
 from integrations.admin.base import ModelAdmin
-from integrations.admin.connection_form import PREFIX, ConnectionForm, HistoryForm, credential_fields
+from integrations.admin.connection_form import (
+    POLICY_GROUPS,
+    PREFIX,
+    ConnectionForm,
+    HistoryForm,
+    credential_fields,
+)
 from integrations.admin.connection_steering import ConnectionSteering
 from integrations.admin.reason_form import ReasonForm
 from integrations.admin.who import person
@@ -80,7 +86,10 @@ class ConnectionAdmin(ConnectionSteering, ModelAdmin):
             "from_date",
             "private_mode",
             "business_mode",
+            "summary_time",
+            "summary_vat",
             "fulfilled_when",
+            "voucher_per",
             "org_number_keys",
         ]
         sets: list[Any] = [(None, {"fields": basic})]
@@ -90,8 +99,14 @@ class ConnectionAdmin(ConnectionSteering, ModelAdmin):
             sets.append((_("Log-in"), {"fields": log_in, "description": words}))
         if system is not None and not system.is_ledger:
             sets.append((_("Booking"), {"fields": booking}))
+            words = _(
+                "Every change makes a new version of the rules, and holds for what is booked from then on."
+            )
+            for title, fields in POLICY_GROUPS:
+                sets.append((title, {"fields": list(fields), "description": words}))
+                words = ""  # said once, above the first group
         elif system is not None:
-            sets.append((_("Booking"), {"fields": ["send_invoices"]}))
+            sets.append((_("Booking"), {"fields": ["send_invoices", "rate_source", "rate_tolerance"]}))
         return sets
 
     def get_form(

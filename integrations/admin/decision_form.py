@@ -8,7 +8,14 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from integrations.desk import decisions
-from integrations.models import AccountMapping, LedgerAccount, ProductClassRule, VatRule
+from integrations.models import (
+    AccountMapping,
+    LedgerAccount,
+    ProductClassRule,
+    ProductRule,
+    VatRegistration,
+    VatRule,
+)
 
 
 class DecisionForm(forms.ModelForm):
@@ -98,3 +105,23 @@ class ProductClassForm(DecisionForm):
     class Meta:
         model = ProductClassRule
         fields = ("connection", "tax_class", "product_class")
+
+
+class ProductRuleForm(DecisionForm):
+    """Which products are of a class."""
+
+    product_class = choice(_("Product class"), decisions.product_classes())
+
+    class Meta:
+        model = ProductRule
+        fields = (
+            "connection", "position", "field", "value", "product_class", "valid_from", "valid_to", "note",
+        )  # fmt: skip
+
+
+class VatRegistrationForm(DecisionForm):
+    """A VAT registration abroad."""
+
+    class Meta:
+        model = VatRegistration
+        fields = ("connection", "scheme", "country", "number", "valid_from", "valid_to")

@@ -12,12 +12,27 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from integrations.admin import columns
 from integrations.admin.base import ModelAdmin
-from integrations.admin.decision_form import AccountMappingForm, DecisionForm, ProductClassForm, VatRuleForm
-from integrations.admin.transfer import resources
+from integrations.admin.decision_form import (
+    AccountMappingForm,
+    DecisionForm,
+    ProductClassForm,
+    ProductRuleForm,
+    VatRegistrationForm,
+    VatRuleForm,
+)
+from integrations.admin.transfer import resources, vat_resources
 from integrations.admin.transfer.pages import TransferPages, say_released
 from integrations.admin.who import person
 from integrations.desk import decisions, queries
-from integrations.models import AccountMapping, LedgerAccount, PaymentMethodRule, ProductClassRule, VatRule
+from integrations.models import (
+    AccountMapping,
+    LedgerAccount,
+    PaymentMethodRule,
+    ProductClassRule,
+    ProductRule,
+    VatRegistration,
+    VatRule,
+)
 
 
 class DecisionAdmin(TransferPages, ModelAdmin):
@@ -154,6 +169,45 @@ class ProductClassAdmin(DecisionAdmin):
     def tax_class_shown(self, rule: ProductClassRule) -> str:
         """The standard class has no name in WooCommerce."""
         return rule.tax_class or str(_("standard (no name)"))
+
+
+@admin.register(ProductRule)
+class ProductRuleAdmin(DecisionAdmin):
+    """Which products are of a class, where their tax class does not tell."""
+
+    form = ProductRuleForm
+    resource_classes = (vat_resources.ProductRuleResource,)
+    list_display = ("position", "field", "value", "product_class", "period", "shop", "company", "set_by_whom")
+    list_display_links = ("position", "value")
+    search_fields = ("value", "product_class", "note", "connection__tenant__name")
+    fields = (
+        "connection", "position", ("field", "value"), "product_class", ("valid_from", "valid_to"), "note", "version",
+        "set_by", "set_at",
+    )  # fmt: skip
+
+    @columns.column(_("applies"), ordering="valid_from")
+    def period(self, rule: ProductRule) -> str:
+        """From and to, both included."""
+        return f"{rule.valid_from:%Y-%m-%d} – {rule.valid_to or ''}".strip()
+
+
+@admin.register(VatRegistration)
+class VatRegistrationAdmin(DecisionAdmin):
+    """Where the company may charge another country's VAT."""
+
+    form = VatRegistrationForm
+    resource_classes = (vat_resources.VatRegistrationResource,)
+    list_display = ("scheme", "country", "number", "period", "shop", "company", "set_by_whom")
+    list_display_links = ("scheme", "country")
+    search_fields = ("country", "number", "connection__tenant__name")
+    fields = (
+        "connection", "scheme", ("country", "number"), ("valid_from", "valid_to"), "version", "set_by", "set_at",
+    )  # fmt: skip
+
+    @columns.column(_("applies"), ordering="valid_from")
+    def period(self, registration: VatRegistration) -> str:
+        """From and to, both included."""
+        return f"{registration.valid_from:%Y-%m-%d} – {registration.valid_to or ''}".strip()
 
 
 @admin.register(PaymentMethodRule)

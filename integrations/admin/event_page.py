@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from integrations.admin.fixes import fix_of
 from integrations.admin.reason_form import ReasonForm
 from integrations.admin.who import person
-from integrations.desk import actions, connections, explain, preview, texts
+from integrations.desk import actions, approvals, connections, explain, preview, texts
 from integrations.models import SyncEvent
 
 PAGE = "admin/integrations/syncevent/document.html"
@@ -51,6 +51,17 @@ class EventPages:
             messages.success(request, _("The document is on its way. Reload the page to see how it went."))
         else:
             messages.info(request, _("Nothing to do: the document is on its way already."))
+        return redirect("admin:integrations_syncevent_change", event.pk)
+
+    def approve_view(self, request: HttpRequest, event_id: int, kind: str) -> HttpResponse:
+        """Say what is to become of a stopped document, and back to the page."""
+        event = self._event_to_steer(request, event_id)
+        if kind not in [answer.kind for answer in approvals.answers_of(event)]:
+            messages.info(request, _("Nothing to do: the document is not stopped for that any more."))
+        else:
+            chosen = SyncEvent.objects.filter(pk=event.pk)
+            approvals.approve(chosen, kind, actor=person(request), now=timezone.now())
+            messages.success(request, _("The document is on its way. Reload the page to see how it went."))
         return redirect("admin:integrations_syncevent_change", event.pk)
 
     def ignore_view(self, request: HttpRequest, event_id: int) -> HttpResponse:
@@ -114,6 +125,7 @@ class EventPages:
             else "",
             "form": form,
             "fix": fix_of(event),
+            "answers": approvals.answers_of(event),
             "may_steer": self.has_retry_permission(request),  # type: ignore[attr-defined]
             "shop": connections.label_of(event.connection.kind),
             "ledger": connections.label_of(event.lane.target.kind),

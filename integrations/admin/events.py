@@ -21,7 +21,7 @@ from integrations.admin.event_filters import CauseFilter, CompanyFilter, FlowFil
 from integrations.admin.event_page import EventPages
 from integrations.admin.reason_form import ReasonForm
 from integrations.admin.who import person
-from integrations.desk import actions, preview, queries, search, states, texts
+from integrations.desk import actions, approvals, preview, queries, search, states, texts
 from integrations.models import SyncEvent
 
 
@@ -46,7 +46,7 @@ class EventAdmin(EventPages, ReadOnlyAdmin):
     sortable_by = ()
     search_fields = ("label",)
     search_help_text = _("Order, voucher, reference, request id or e-mail")
-    actions = ("retry_chosen", "ignore_chosen", "preview_chosen")
+    actions = ("retry_chosen", "open_day_chosen", "correct_chosen", "ignore_chosen", "preview_chosen")
 
     @columns.column(_("document"))
     def document(self, event: SyncEvent) -> str:
@@ -112,6 +112,7 @@ class EventAdmin(EventPages, ReadOnlyAdmin):
         return [
             path("<int:event_id>/retry/", wrap(self.retry_view), name=f"{name}_retry"),
             path("<int:event_id>/ignore/", wrap(self.ignore_view), name=f"{name}_ignore"),
+            path("<int:event_id>/approve/<str:kind>/", wrap(self.approve_view), name=f"{name}_approve"),
             path("<int:event_id>/preview/", wrap(self.preview_view), name=f"{name}_preview"),
             *super().get_urls(),
         ]
@@ -120,6 +121,21 @@ class EventAdmin(EventPages, ReadOnlyAdmin):
     def retry_chosen(self, request: HttpRequest, queryset: QuerySet[SyncEvent]) -> None:
         """Put the chosen documents back on the list."""
         count = actions.retry(queryset, actor=person(request), now=timezone.now())
+        text = ngettext("%(count)s document is on its way.", "%(count)s documents are on their way.", count)
+        messages.success(request, text % {"count": count})
+
+    @admin.action(description=_("Book on the first open day"), permissions=["retry"])
+    def open_day_chosen(self, request: HttpRequest, queryset: QuerySet[SyncEvent]) -> None:
+        """What closed periods have stopped is dated the first open day, with the original date in its text."""
+        self._approve_chosen(request, queryset, "open_day")
+
+    @admin.action(description=_("Book the correction"), permissions=["retry"])
+    def correct_chosen(self, request: HttpRequest, queryset: QuerySet[SyncEvent]) -> None:
+        """What was changed after it was booked, and waits for a person, is corrected."""
+        self._approve_chosen(request, queryset, "correction")
+
+    def _approve_chosen(self, request: HttpRequest, queryset: QuerySet[SyncEvent], kind: str) -> None:
+        count = approvals.approve(queryset, kind, actor=person(request), now=timezone.now())
         text = ngettext("%(count)s document is on its way.", "%(count)s documents are on their way.", count)
         messages.success(request, text % {"count": count})
 

@@ -33,7 +33,11 @@ def fix_of(event: SyncEvent) -> Fix | None:
         return _add("vatrule", event, _("Add VAT rule"), **asked)
     if kind in ("payment_method", "paid_rule"):
         return _add("paymentmethodrule", event, _("Set payment method"), method=key)
-    if event.code == "vat_deviation":
+    if event.code == "foreign_vat_unregistered":
+        country = event.params.get("country", "") if event.params.get("scheme") == "local" else "EU"
+        scheme = event.params.get("scheme", "")
+        return _add("vatregistration", event, _("Enter the registration"), country=country, scheme=scheme)
+    if event.code in ("vat_deviation", "oss_covers_services_only"):
         return _list("vatrule", event, _("See the VAT rules"))
     if kind and event.code.startswith("missing_mapping"):
         return _account_fix(event, kind, key)

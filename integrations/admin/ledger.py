@@ -6,7 +6,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from integrations.admin import columns
 from integrations.admin.base import ReadOnlyAdmin
-from integrations.models import ExchangeRate, LedgerAccount, PaymentType, VatCode
+from integrations.models import Connection, ExchangeRate, LedgerAccount, PaymentType, VatCode
 
 
 class MirroredAdmin(ReadOnlyAdmin):
@@ -58,8 +58,21 @@ class PaymentTypeAdmin(MirroredAdmin):
 
 @admin.register(ExchangeRate)
 class ExchangeRateAdmin(ReadOnlyAdmin):
-    """The rates that foreign sales were booked by."""
+    """The rates that documents in foreign currency were booked by: read, never typed."""
 
-    list_display = ("currency", "on", "nok_per_unit", "source", "quoted_on")
+    list_display = ("currency", "on", "rate_shown", "source_shown", "quoted_on", "is_final", "read_at")
+    list_display_links = ("currency", "on")
+    list_filter = ("source", "currency", "is_final")
+    list_filter_submit = True
     search_fields = ("=currency",)
     ordering = ("-on", "currency")
+
+    @columns.column(_("NOK per unit"), ordering="nok_per_unit")
+    def rate_shown(self, row: ExchangeRate) -> str:
+        """Kroner for one unit, whatever number of units the source quotes for."""
+        return columns.number(f"{row.nok_per_unit.normalize():f}".replace(".", ","))
+
+    @columns.column(_("source"), ordering="source")
+    def source_shown(self, row: ExchangeRate) -> str:
+        """Who published it."""
+        return str(dict(Connection.RateSource.choices).get(row.source, row.source))

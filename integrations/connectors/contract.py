@@ -9,9 +9,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
+from integrations.accounting.closed_periods import ClosedPeriods
 from integrations.accounting.documents import Refund, Sale
+from integrations.accounting.rules import Registration
 from integrations.accounting.voucher import PartyRef
 from integrations.connectors.reference import AccountRow as AccountRow
 from integrations.connectors.reference import Ids as Ids
@@ -21,8 +23,14 @@ from integrations.connectors.reference import VatCodeRow as VatCodeRow
 from integrations.connectors.reference import party_key as party_key
 from integrations.errors import SyncError
 
+if TYPE_CHECKING:
+    from integrations.connectors.records import LedgerRecords
+
 Json = Mapping[str, Any]
 """A remote system's JSON object, numbers parsed as ``Decimal`` or ``int``, never float."""
+
+ORDER_REFUNDS = "bilagsbro_refunds"
+"""Added to an order by its source: its refunds in full, in the source's own form; an order may tell only that it has some."""
 
 
 def gettext_noop(message: str) -> str:
@@ -93,7 +101,7 @@ class SourceSettings:
 
     ``paid_rules`` maps a payment method to ``paid`` (trust the source's paid date), ``capture`` (needs the gateway's
     capture mark), ``invoice`` (books as unpaid) or ``wait`` (never by itself). ``fulfilled_when`` is ``completed`` or
-    ``fulfillments``.
+    ``fulfillments``. ``registrations`` tell under which scheme another country's VAT was charged.
     """
 
     connection_key: str
@@ -103,6 +111,7 @@ class SourceSettings:
     fulfilled_when: str = "completed"
     org_number_keys: tuple[str, ...] = ()
     gift_card_marks: tuple[str, ...] = ()
+    registrations: tuple[Registration, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,12 +134,14 @@ class WriteItem:
     """One document to write into the target. ``value`` is a Voucher, a SalesInvoice or a Party.
 
     ``reference`` is ours, unique in the target, and searchable there. ``attempted`` says that an earlier write of it was
-    announced, and that the target must be searched before it is written (again).
+    announced, and that the target must be searched before it is written (again). ``remote_id`` names what stands there
+    already and is to be changed (open orders only); '' makes a new one.
     """
 
     reference: str
     value: Any
     attempted: bool = False
+    remote_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,6 +172,18 @@ class ReadBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """A posting that stands on an account of the target, whoever wrote it. ``amount`` in kroner, debit +, without VAT."""
+
+    voucher_id: str
+    voucher_number: str
+    reference: str
+    date: date
+    amount: Decimal
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
     """A customer card to find or create in the ledger. ``ref`` is its key on our side."""
 
@@ -180,6 +203,8 @@ class Source(Protocol):
     """A connected system that documents come from. Close it when done (``with``)."""
 
     calls: int
+    webhook_secret: str
+    """What webhooks are known by since ``subscribe``, where the system chooses it itself; '' where it takes ours."""
 
     def __enter__(self) -> Self: ...
     def __exit__(
@@ -199,8 +224,13 @@ class Source(Protocol):
     ) -> Page:
         """One page of the documents from a period, oldest first, stable while the shop goes on selling."""
 
-    def read_many(self, kind: str, document_ids: Sequence[str]) -> Iterator[RawDocument]:
-        """Every id answered exactly once, in any order, in as few calls as the system allows."""
+    def read_many(
+        self, kind: str, document_ids: Sequence[str], *, with_products: bool = False
+    ) -> Iterator[RawDocument]:
+        """Every id answered exactly once, in any order, in as few calls as the system allows.
+
+        ``with_products``: the categories and tags of what was sold are wanted too, where the documents do not tell them.
+        """
 
     def translate(self, kind: str, raw: Json, settings: SourceSettings) -> "Sale | Refund | Skip":
         """Pure. Raises RejectedDocument (names the field) or UnsupportedDocument."""
@@ -238,6 +268,15 @@ class Target(Protocol):
 
     def reference_data(self, *, now: datetime) -> ReferenceData: ...
 
+    def closed_periods(self) -> ClosedPeriods:
+        """The periods that are closed now. Raises SyncError."""
+
+    def balance(self, account: str, *, on: date) -> Decimal:
+        """What the account (by number) held at the end of a day, in kroner, debit positive. Raises SyncError."""
+
+    def entries(self, account: str, *, first: date, last: date) -> Iterator[LedgerEntry]:
+        """Every posting on the account in a period, both days included. Raises SyncError."""
+
     def write_many(
         self, kind: str, items: Sequence[WriteItem], ids: Ids, *, deadline: float
     ) -> Iterator[Written]:
@@ -246,6 +285,18 @@ class Target(Protocol):
         Items flagged ``attempted`` are searched for first. After monotonic ``deadline`` nothing new is sent; what was not
         sent comes back with TemporaryError('not_sent').
         """
+
+    def find_many(
+        self, kind: str, items: Sequence[WriteItem], ids: Ids, *, deadline: float
+    ) -> Iterator[Written]:
+        """What earlier tries of which the outcome was lost have left: each reference once, no remote id where nothing stands.
+
+        Nothing new is made. What an earlier try began and left no booking of is taken away (an order that was to become an
+        invoice); money that belongs to a document that stands is completed.
+        """
+
+    def record_target(self, ids: Ids) -> "LedgerRecords":
+        """The same company as a target of master data; it shares calls and rate budget."""
 
     def read_many(
         self, kind: str, remote_ids: Sequence[str], *, dates: tuple[date, date], ids: Ids | None = None
@@ -272,7 +323,8 @@ class Connector:
     ``role`` is source or target. ``open`` takes base URL, credentials and options, and gives a Source or Target.
     ``read_webhook(body, headers, secret)`` gives the hints of a signed delivery, () for a ping; it raises BadCredentials
     for a wrong signature and RejectedDocument for a malformed or oversized body.
-    ``document_url`` and ``remote_url`` give a person's link into the system.
+    ``document_url`` and ``remote_url`` give a person's link into the system. ``open_records`` opens a source for writing
+    master data into it (``records.RecordTarget``), None where that is not possible.
     """
 
     kind: str
@@ -284,4 +336,5 @@ class Connector:
     kinds: tuple[str, ...] = ()
     read_webhook: Callable[[bytes, Mapping[str, str], str], tuple[WebhookHint, ...]] | None = None
     remote_url: Callable[..., str] | None = None
+    open_records: Callable[..., Any] | None = None
     paid_rules: Mapping[str, str] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from integrations.accounting.closed_periods import NONE_CLOSED, ClosedPeriods
 from integrations.accounting.voucher import PartyRef
 
 
@@ -13,15 +14,19 @@ class Ids:
     """The target company's own ids, resolved by number or code at run time: never typed, never guessed.
 
     ``accounts`` and ``vat_codes`` by number, ``parties`` by ``party_key``, ``payment_types`` by the number of the ledger
-    account that they debit, ``currencies`` and ``countries`` by ISO code.
+    account that they debit, ``currencies`` and ``countries`` by ISO code, ``projects``
+    by the number that documents name them by. ``payment_currencies`` are the currencies of the
+    accounts of payment types that are not in kroner.
     """
 
     accounts: Mapping[str, str]
     vat_codes: Mapping[str, str]
     parties: Mapping[str, str] = field(default_factory=dict)
     payment_types: Mapping[str, str] = field(default_factory=dict)
+    payment_currencies: Mapping[str, str] = field(default_factory=dict)
     currencies: Mapping[str, str] = field(default_factory=dict)
     countries: Mapping[str, str] = field(default_factory=dict)
+    projects: Mapping[str, str] = field(default_factory=dict)
 
 
 def party_key(ref: PartyRef) -> str:
@@ -48,22 +53,27 @@ class AccountRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VatCodeRow:
-    """A VAT code as the target has it; ``is_outgoing`` when the company may use it on sales today. Rate in percent."""
+    """A VAT code as the target has it; ``is_outgoing`` when the company may use it on sales today. Rate in percent.
+
+    ``past`` are other rates that the target itself gives it on earlier days: (first day, last day, percent).
+    """
 
     number: str
     name: str
     remote_id: str
     rate: Decimal
     is_outgoing: bool
+    past: tuple[tuple[date, date, Decimal], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentTypeRow:
-    """A way of paying customer invoices in the target, known by the account that it debits."""
+    """A way of paying customer invoices in the target, known by the account that it debits, and the account's currency."""
 
     remote_id: str
     description: str
     account_number: str
+    currency: str = "NOK"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,5 +89,5 @@ class ReferenceData:
     payment_types: tuple[PaymentTypeRow, ...]
     currencies: Mapping[str, str]
     countries: Mapping[str, str]
-    closed_until: date | None = None
+    closed: ClosedPeriods = NONE_CLOSED
     features: Mapping[str, bool] = field(default_factory=dict)

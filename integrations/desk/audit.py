@@ -43,6 +43,11 @@ ACTIONS: Mapping[str, str | Promise] = {
     "retry_many": _("Tried many again"),
     "ignore": _("Skipped"),
     "ignore_many": _("Skipped many"),
+    "approve": _("Approved"),
+    "expire_card": _("Declared a gift card expired"),
+    "open_card": _("Entered a gift card's opening balance"),
+    "check_cards": _("Compared gift cards with the ledger"),
+    "rebuild_cards": _("Rebuilt the list of gift cards"),
     "preview": _("Looked at what would be booked"),
     "see_as_customer": _("Saw the portal as the customer"),
 }

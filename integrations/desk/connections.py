@@ -17,7 +17,7 @@ from integrations.connectors.registry import CONNECTORS
 from integrations.desk import audit
 from integrations.errors import AccessDenied
 from integrations.models import Connection
-from integrations.sync import connections, rules
+from integrations.sync import connections, events, rules
 
 __all__ = ["CredentialField", "System", "save", "system", "systems", "validate_address"]
 
@@ -88,7 +88,8 @@ def save(connection: Connection, *, typed: Mapping[str, str], actor: User, now: 
     Only the names of the changed log-in fields are logged. New credentials resume a connection that was paused for bad
     ones; a new source gets the Norwegian default rules of its ledger.
     """
-    before = audit.snapshot(Connection.objects.get(pk=connection.pk)) if connection.pk else {}
+    stored_row = Connection.objects.get(pk=connection.pk) if connection.pk else None
+    before = audit.snapshot(stored_row) if stored_row else {}
     credentials = merged(connection, typed)
     stored = connection.known_credentials()
     changed = sorted(name for name in credentials if credentials[name] != stored.get(name))
@@ -101,11 +102,75 @@ def save(connection: Connection, *, typed: Mapping[str, str], actor: User, now: 
         audit.record("change_credentials", actor=actor, obj=connection, after={"fields": changed})
     if connection.ledger_id:
         rules.seed_defaults(connection)
+    if stored_row and any(getattr(stored_row, name) != getattr(connection, name) for name in POLICIES):
+        rules.touch(connection)
+        if events.release_code(connection, HELD_BY_POLICY, now=now):
+            jobs.wake()
+    if stored_row and _rates_changed(stored_row, connection):
+        _renew_rules(connection, now=now)
+    if stored_row and any(getattr(stored_row, name) != getattr(connection, name) for name in CARD_RULES):
+        rules.touch(connection)
+        events.release_code(connection, CARD_CODES, now=now)
+        jobs.wake()
     if changed and connection.state == Connection.State.PAUSED and connection.paused_code in CREDENTIAL_CODES:
         connections.resume(connection, now=now)
         jobs.wake()
     return bool(changed)
 
+
+POLICIES = (
+    "shipping_vat",
+    "rounding_cap",
+    "customer_mode",
+    "own_customer_above",
+    "payment_terms_days",
+    "closed_period",
+    "late_changes",
+    "amount_refunds",
+    "gift_card_marks",
+    "free_card_marks",
+    "single_purpose_vouchers",
+    "single_purpose_marks",
+    "invoice_sending",
+    "reserves",
+    "taxed_fees",
+    "foreign_goods",
+    "price_tolerance_percent",
+    "price_tolerance",
+)
+"""Settings of a source that booking goes by: a change makes a new version of its rules, for what is booked from then on."""
+HELD_BY_POLICY = (
+    "vat_deviation",
+    "rounding_too_large",
+    "period_closed",
+    "period_closed_ask",
+    "change_needs_approval",
+    "refund_without_lines",
+    "payout_fee_with_vat",
+    "foreign_goods",
+    "price_mismatch",
+)
+"""What a stopped document may have been stopped by that another policy lets pass."""
+
+
+def _rates_changed(before: Connection, after: Connection) -> bool:
+    return (before.rate_source, before.rate_tolerance) != (after.rate_source, after.rate_tolerance)
+
+
+def _renew_rules(ledger: Connection, *, now: datetime) -> None:
+    """Where rates come from is part of the rules of everything that books into the ledger: each gets a new version, and
+    documents that a rate was missing for are tried again."""
+    rules.touch(ledger)
+    for source in ledger.sources.all():
+        rules.touch(source)
+        events.release_code(source, ("currency_not_supported",), now=now)
+        events.bring_forward("rates_unreadable", now=now, connection=source)
+    jobs.wake()
+
+
+CARD_RULES = ("gift_card_marks", "free_card_marks", "single_purpose_vouchers", "single_purpose_marks")
+CARD_CODES = ("gift_card_as_coupon", "vat_deviation", "free_card_exceeds_goods")
+"""What is stopped for one of these may be right once the tenant has said which cards are which."""
 
 CREDENTIAL_CODES = frozenset(
     {

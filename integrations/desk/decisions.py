@@ -1,6 +1,7 @@
 """What a tenant decides (accounts, VAT rules, product classes, payment methods): checked, versioned, logged, and what
 waited for it released. Portal, admin, import and seeding all save through here."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 
@@ -10,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from integrations import jobs
-from integrations.accounting.rules import ROLES
-from integrations.accounting.vat_defaults import ANY, PRODUCT_CLASSES
+from integrations.accounting.rules import ALL_CURRENCIES, ROLES
+from integrations.accounting.vat_defaults import ANY, EU_COUNTRIES, PRODUCT_CLASSES
 from integrations.desk import audit
 from integrations.models import (
     AccountMapping,
@@ -19,25 +20,41 @@ from integrations.models import (
     LedgerAccount,
     PaymentMethodRule,
     ProductClassRule,
+    ProductRule,
     SyncEvent,
     VatCode,
+    VatRegistration,
     VatRule,
 )
 from integrations.sync import events, rules
+from integrations.sync.vat_rows import NO_TREATMENT
 
-Decision = AccountMapping | VatRule | ProductClassRule | PaymentMethodRule
+Decision = AccountMapping | VatRule | ProductClassRule | ProductRule | VatRegistration | PaymentMethodRule
 
 NO_VAT = "0"
+_TENDER_KEY = re.compile(r"[^/]+(/([A-Z]{3}|\*))?")
 ROLE_NAMES: Mapping[str, object] = {
     "receivable": _("Customer receivables"),
     "sales": _("Sales (key: VAT code)"),
-    "tender": _("Payment method (key: its id in the shop)"),
+    "tender": _("Payment method (key: its id in the shop; id/EUR in euros, id/* in every currency)"),
     "gift_card": _("Gift cards"),
     "store_credit": _("Store credit"),
     "prepayment": _("Prepayments from customers"),
     "rounding": _("Rounding"),
     "fx": _("Exchange gain or loss (key: gain, loss)"),
     "gap": _("Unexplained difference in the shop's total (key: gift_card)"),
+    "foreign_vat": _("Foreign VAT (key: country/scheme, e.g. SE/ioss)"),
+    "bank": _("Bank account (key: currency, empty for kroner)"),
+    "fees": _("Fees of payment providers (key: payment method, empty for all)"),
+    "other_receivable": _("Payouts held back by payment providers"),
+    "loan": _("Loans from payment providers (key: payment method)"),
+    "payout_adjustment": _("Adjustments in payouts (key: payment method)"),
+    "bad_debt": _("Bad debt"),
+    "supplier_debt": _("Debt to suppliers"),
+    "goods_purchase": _("Purchases of goods"),
+    "freight_in": _("Freight on purchases"),
+    "software": _("Software and licences"),
+    "service_purchase": _("Purchases of services"),
 }
 CLASS_NAMES: Mapping[str, object] = {
     "standard": _("Standard rate"),
@@ -46,7 +63,11 @@ CLASS_NAMES: Mapping[str, object] = {
     "zero": _("Zero rate"),
     "raw_fish": _("Raw fish"),
     "outside": _("Outside the VAT Act"),
+    "reverse_charge": _("Gold or climate quotas (reverse charge)"),
+    "digital_service": _("Digital service"),
+    "service_abroad": _("Service wholly used where it is delivered"),
     "gift_card": _("Gift card"),
+    "single_purpose_voucher": _("Single-purpose voucher"),
 }
 
 
@@ -69,6 +90,10 @@ def validate(decision: Decision) -> None:
         _check_vat_rule(decision)
     elif isinstance(decision, ProductClassRule):
         _check_choice("product_class", decision.product_class, PRODUCT_CLASSES)
+    elif isinstance(decision, ProductRule):
+        _check_product_rule(decision)
+    elif isinstance(decision, VatRegistration):
+        _check_registration(decision)
 
 
 def _check_choice(field: str, value: str, choices: tuple[str, ...]) -> None:
@@ -92,35 +117,49 @@ def _check_mapping(mapping: AccountMapping) -> None:
         raise ValidationError(
             {"ledger_account": _("Account %(account)s is not active in the ledger.") % {"account": account}}
         )
+    if mapping.role == "tender" and not _TENDER_KEY.fullmatch(mapping.key):
+        raise ValidationError(
+            {
+                "key": _(
+                    "Write the payment method's id, and after a / its currency (EUR) or * for all of them."
+                )
+            }
+        )
     if mapping.role == "sales" and mapping.key and mapping.key != "unregistered":
         _check_vat_code("key", mapping.connection, mapping.key)
-    _check_lock(account, vat_code=_vat_code_of(mapping))
+    for code in _vat_codes_of(mapping):
+        _check_lock("ledger_account", account, vat_code=code)
 
 
-def _vat_code_of(mapping: AccountMapping) -> str:
-    """The VAT code that postings by this mapping carry: sales their key, everything else none."""
-    return mapping.key if mapping.role == "sales" and mapping.key != "unregistered" else NO_VAT
+def _vat_codes_of(mapping: AccountMapping) -> list[str]:
+    """The VAT codes that postings by this mapping carry: sales their key; other roles those of the VAT rules that lead to
+    them, else none."""
+    if mapping.role == "sales":
+        return [mapping.key if mapping.key != "unregistered" else NO_VAT]
+    if mapping.key:
+        return [NO_VAT]
+    rules_to_it = VatRule.objects.filter(connection=mapping.connection, role=mapping.role)
+    return sorted(set(rules_to_it.values_list("vat_code", flat=True))) or [NO_VAT]
 
 
-def _check_lock(account: LedgerAccount, *, vat_code: str) -> None:
+def _check_lock(field: str, account: LedgerAccount, *, vat_code: str) -> None:
     """The account takes this VAT code (the ledger refuses a posting otherwise)."""
     words = {"account": str(account), "code": vat_code, "lock": account.vat_lock or ""}
     if account.vat_lock and account.vat_lock != vat_code:
         text = _(
             "Account %(account)s is locked to VAT code %(lock)s in the ledger, and this is booked with code %(code)s."
         )
-        raise ValidationError({"ledger_account": text % words})
+        raise ValidationError({field: text % words})
     if account.legal_vat and vat_code not in account.legal_vat:
-        raise ValidationError(
-            {
-                "ledger_account": _("Account %(account)s does not take VAT code %(code)s in the ledger.")
-                % words
-            }
+        words["legal"] = ", ".join(account.legal_vat)
+        text = _(
+            "Account %(account)s does not take VAT code %(code)s in the ledger. It takes only these: %(legal)s."
         )
+        raise ValidationError({field: text % words})
 
 
 def _check_vat_code(field: str, connection: Connection, number: str) -> None:
-    if number == NO_VAT:
+    if number in NO_TREATMENT:
         return
     codes = VatCode.objects.filter(connection__sources=connection)
     if not codes.exists():
@@ -138,6 +177,30 @@ def _check_vat_rule(rule: VatRule) -> None:
     _check_choice("role", rule.role, tuple(ROLES))
     _check_choice("product_class", rule.product_class, (ANY, *PRODUCT_CLASSES))
     _check_vat_code("vat_code", rule.connection, rule.vat_code)
+    key = rule.vat_code if rule.role == "sales" else ""
+    mapping = AccountMapping.objects.filter(connection=rule.connection, role=rule.role, key=key).first()
+    if mapping is not None:
+        _check_lock("vat_code", mapping.ledger_account, vat_code=rule.vat_code)
+
+
+def _check_product_rule(rule: ProductRule) -> None:
+    _check_choice("product_class", rule.product_class, PRODUCT_CLASSES)
+    rule.value = rule.value.strip()
+    if not rule.value and rule.field != ProductRule.Looked.TAX_CLASS:
+        raise ValidationError({"value": _("Write what the rule looks for.")})
+    if rule.field == ProductRule.Looked.PRODUCT and not rule.value.isdecimal():
+        raise ValidationError({"value": _("A product is named by its number in the shop.")})
+
+
+def _check_registration(registration: VatRegistration) -> None:
+    country = registration.country = registration.country.strip().upper()
+    if registration.scheme == VatRegistration.Scheme.LOCAL:
+        if len(country) != 2 or not country.isalpha() or country in ("EU", "NO", "SJ"):
+            raise ValidationError({"country": _("Write the two letters of the country, for example GB.")})
+    elif country != "EU" and country not in EU_COUNTRIES:
+        raise ValidationError(
+            {"country": _("IOSS and OSS are given by a country of the EU; write EU or its letters.")}
+        )
 
 
 @transaction.atomic
@@ -176,9 +239,13 @@ def release(decision: Decision, *, now: datetime) -> int:
     )
     keys = set(waiting.values_list("waiting_for", flat=True).distinct())
     count = sum(events.release(connection, key, now=now) for key in sorted(keys) if waits_for(key, decision))
-    if isinstance(decision, VatRule | ProductClassRule):
+    if isinstance(decision, VatRule | ProductClassRule | ProductRule):
         # The shop's VAT may agree with the rule as it is now.
-        count += events.release_code(connection, ("vat_deviation",), now=now)
+        held = ("vat_deviation", "oss_covers_services_only", "foreign_vat_unregistered")
+        count += events.release_code(connection, held, now=now)
+    if isinstance(decision, VatRegistration):
+        held = ("foreign_vat_unregistered", "oss_covers_services_only", "vat_deviation")
+        count += events.release_code(connection, held, now=now)
     if isinstance(decision, PaymentMethodRule):
         # Orders that were passed over as not paid may count as paid now.
         unpaid = ("awaiting_payment", "not_captured", "not_paid")
@@ -188,13 +255,26 @@ def release(decision: Decision, *, now: datetime) -> int:
     return count
 
 
+def _answers(mapping: AccountMapping, key: str) -> bool:
+    """Whether the mapping is the one that is waited for; an account for every currency answers for each of them."""
+    asked = f"{mapping.role}:{mapping.key}"
+    if mapping.role == "tender" and mapping.key.endswith(f"/{ALL_CURRENCIES}"):
+        method = asked.removesuffix(f"/{ALL_CURRENCIES}")
+        return key == method or key.startswith(f"{method}/")
+    return key == asked
+
+
 def waits_for(key: str, decision: Decision) -> bool:
     """Whether a stopped document that waits for ``key`` may go on after this decision."""
     if isinstance(decision, AccountMapping):
         ready = ("readiness:vat_lock", "readiness:account_inactive", "readiness:account_needs_customer")
-        return key == f"{decision.role}:{decision.key}" or key in ready
+        return key in ready or _answers(decision, key)
     if isinstance(decision, VatRule):
         return key.startswith("vat_rule:") or key in ("readiness:vat_code_inactive", "readiness:vat_lock")
     if isinstance(decision, ProductClassRule):
         return key == f"tax_class:{decision.tax_class}"
+    if isinstance(decision, ProductRule):
+        return key.startswith(("tax_class:", "vat_rule:"))
+    if isinstance(decision, VatRegistration):
+        return False
     return key in (f"payment_method:{decision.method}", f"paid_rule:{decision.method}")

@@ -38,7 +38,9 @@ def explain(event: SyncEvent, *, language: str) -> Explained:
     """Read everything about an event's document. About six queries, one decryption."""
     same = {"connection_id": event.connection_id, "flow": event.flow, "document_id": event.document_id}
     stored = SourceDocument.objects.filter(**same).first()
-    written = list(EntityLink.objects.filter(**same).select_related("target", "corrects").order_by("id"))
+    written = list(
+        EntityLink.objects.filter(**same).select_related("target", "corrects", "summary").order_by("id")
+    )
     others = SyncEvent.objects.filter(**same).exclude(pk=event.pk).order_by("-id")
     return Explained(
         event=event,

@@ -11,7 +11,8 @@ def source_url(event: SyncEvent) -> str:
 
 def ledger_url(link: EntityLink) -> str:
     """The address of the voucher or invoice in the ledger, '' while there is none."""
-    return _url(link.target, link.kind, link.remote_id) if link.remote_id else ""
+    kind = "voucher" if link.kind == "summary" else link.kind
+    return _url(link.target, kind, link.remote_id) if link.remote_id else ""
 
 
 def _url(connection: Connection, kind: str, remote_id: str) -> str:

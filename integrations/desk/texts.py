@@ -44,7 +44,13 @@ def language() -> str:
 
 def document_name(event: SyncEvent) -> str:
     """``Order 10432``: what people call the document; its id while nothing better is known."""
-    words = {"sale": pgettext("document", "Order"), "refund": pgettext("document", "Refund")}
+    words = {
+        "sale": pgettext("document", "Order"),
+        "refund": pgettext("document", "Refund"),
+        "gift_card_expiry": pgettext("document", "Gift card"),
+    }
+    if event.flow == "summary":
+        return f"{pgettext('document', 'Daily summary')} {event.label or event.document_id}"
     word = words.get(event.flow, pgettext("document", "Document"))
     return f"{word} {(event.label or event.document_id).removeprefix('#')}"
 
@@ -91,7 +97,7 @@ def headline(code: str, waiting_for: str, *, language: str) -> str:
     kind, _separator, key = waiting_for.partition(":")
     params = {"item": key} if kind == "readiness" else {"role": kind, "key": key}
     title = error_catalogue.render(code, params, language).title
-    named = key if kind not in ("", "readiness", "document") else ""
+    named = key if kind not in ("", "readiness", "document", "summary") else ""
     return f"{title}: {named}" if named and named not in title else title
 
 
@@ -113,6 +119,7 @@ ITEMS: Mapping[str, str | Promise] = {
     "amount_roundoff": _("Invoices are not rounded to whole kroner"),
     "closed_periods": _("Closed periods"),
     "other_integrations": _("Other integrations"),
+    "exchange_rates": _("Exchange rates"),
     "account_inactive": _("Chosen accounts are active"),
     "webhooks": _("Webhooks"),
     "webhook": _("Webhooks"),

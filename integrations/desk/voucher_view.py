@@ -1,33 +1,26 @@
 """Ledger documents side by side: what was meant, why, and what the ledger really holds, line by line."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
+from itertools import zip_longest
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from integrations.accounting import reasons
 from integrations.desk import figures, states
+from integrations.desk.chain import Tie, ties_of
 from integrations.desk.links import ledger_url
+from integrations.desk.reasoning import Reasoning, reasoned, role_word, sentences
+from integrations.desk.summary_view import LineOrders, orders_of_lines
 from integrations.models import EntityLink
 
 ZERO = Decimal("0.00")
-COMPARED = ("date", "account", "vat_code", "gross", "currency", "gross_currency")
+SHORT = 6
+"""Lines of a voucher that is explained without being asked."""
+COMPARED = ("date", "account", "vat_code", "gross", "currency", "gross_currency", "supplier", "project")
 """The fields of a posting that must agree."""
-ROLES: Mapping[str, str | Promise] = {
-    "receivable": _("Receivable"),
-    "sales": _("Sale"),
-    "tender": _("Payment"),
-    "gift_card": _("Gift card"),
-    "store_credit": _("Store credit"),
-    "prepayment": _("Prepayment"),
-    "rounding": _("Rounding"),
-    "fx": _("Exchange difference"),
-    "gap": _("Unexplained difference"),
-}
-"""What a line of a voucher is for, in a word."""
 FIELDS: Mapping[str, str | Promise] = {
     "date": _("Date"),
     "reference": _("Reference"),
@@ -38,11 +31,16 @@ FIELDS: Mapping[str, str | Promise] = {
     "total": _("Total"),
     "currency": _("Currency"),
     "customer": _("Customer"),
+    "supplier": _("Supplier"),
+    "project": _("Project"),
     "line_count": _("Number of lines"),
     "amount_roundoff": _("Rounding by the ledger"),
     "outstanding": _("Still owed"),
+    "delivery_date": _("Delivery date"),
+    "kroner": _("Converted to kroner"),
 }
 """What can differ between what was meant and what was found."""
+_TEXTS = ("date", "account", "account_name", "vat_code", "vat_rate", "currency", "gross_currency", "text", "role")  # fmt: skip
 FACTS = ("due", "customer", "org_number", "send", "prepaid")
 """What is said about an invoice beside its lines."""
 
@@ -74,18 +72,21 @@ class Side:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineShown:
-    """A line of a ledger document: meant, found, the fields in which they differ, and the sentences of why."""
+    """A line of a ledger document: meant, found, the fields in which they differ, and the sentences of why: all in a row,
+    and by what they are about."""
 
     meant: Side | None
     found: Side | None
     why: Sequence[str] = ()
+    reasoning: Reasoning = field(default_factory=Reasoning)
     differs: frozenset[str] = frozenset()
+    orders: LineOrders | None = None
 
     @property
     def rule(self) -> str | Promise:
         """What the line is for, in a word: the role by which its account was chosen."""
         role = self.meant.role if self.meant else ""
-        return ROLES.get(role, role)
+        return role_word(role)
 
     @property
     def is_equal(self) -> bool:
@@ -122,6 +123,12 @@ class DocumentShown:
     currency: str = "NOK"
     why: Sequence[str] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
+    ties: Sequence[Tie] = ()
+
+    @property
+    def is_short(self) -> bool:
+        """Whether its explanations may stand open: the page of a long one would be a book."""
+        return sum(line.meant is not None for line in self.lines) + len(self.invoice_lines) <= SHORT
 
     @property
     def debit(self) -> Decimal:
@@ -132,7 +139,7 @@ class DocumentShown:
 
 def show_link(link: EntityLink, *, language: str) -> DocumentShown:
     """A ledger document from its link, with what was read back beside what was meant."""
-    return _show(
+    shown = _show(
         link.expected,
         link.observed,
         language=language,
@@ -140,6 +147,13 @@ def show_link(link: EntityLink, *, language: str) -> DocumentShown:
         differences=link.differences,
         url=ledger_url(link),
     )
+    orders = orders_of_lines(link)
+    if not orders:
+        return shown
+    lines = [
+        replace(line, orders=behind) for line, behind in zip_longest(shown.lines, orders[: len(shown.lines)])
+    ]
+    return replace(shown, lines=lines)
 
 
 def show_expected(expected: Mapping[str, Any], *, language: str) -> DocumentShown:
@@ -171,6 +185,7 @@ def _show(
         url=url,
         currency=str(expected.get("currency") or "NOK"),
         why=sentences(expected.get("why", ()), language=language),
+        ties=ties_of(link) if link else (),
         facts={name: expected[name] for name in FACTS if expected.get(name)},
     )
 
@@ -194,13 +209,20 @@ def _difference(difference: Mapping[str, str]) -> DifferenceShown:
     return DifferenceShown(
         field=FIELDS.get(name, name),
         where=difference.get("where", ""),
-        meant=_figure(difference.get("expected", "")),
-        found=_figure(difference.get("found", "")),
+        meant=_figure(name, difference.get("expected", "")),
+        found=_figure(name, difference.get("found", "")),
     )
 
 
-def _figure(text: str) -> str:
-    """An amount as people write it, any other text as it is."""
+def _figure(name: str, text: str) -> str:
+    """An amount as people write it, a party of the ledger in words, any other text as it is."""
+    if name == "customer":
+        return customer_text(text)
+    if name == "supplier":
+        kind, _separator, key = text.partition(":")
+        return f"{_('Another supplier')} {key}" if kind == "unknown" else key
+    if name in ("reference", "project", "line_count"):
+        return text  # numbers that are no amounts
     try:
         return figures.amount(Decimal(text))
     except InvalidOperation:
@@ -227,6 +249,7 @@ def _line(
         meant=_side(posting),
         found=_side(match) if match else None,
         why=sentences(posting.get("why", ()), language=language),
+        reasoning=reasoned(posting.get("why", ()), language=language),
         differs=differs,
     )
 
@@ -251,19 +274,8 @@ def _is_system(posting: Mapping[str, Any]) -> bool:
 
 
 def _side(posting: Mapping[str, Any]) -> Side:
-    texts = (
-        "date",
-        "account",
-        "account_name",
-        "vat_code",
-        "vat_rate",
-        "currency",
-        "gross_currency",
-        "text",
-        "role",
-    )
     return Side(
-        **{name: str(posting.get(name) or "") for name in texts},
+        **{name: str(posting.get(name) or "") for name in _TEXTS},
         customer=customer_text(str(posting.get("customer") or "")),
         gross=money(posting.get("gross")),
         net=money(posting.get("net")),
@@ -278,14 +290,10 @@ def _invoice_line(line: Mapping[str, Any], *, language: str) -> dict[str, Any]:
         "gross": money(line.get("gross")),
         "unit_price": money(line.get("unit_price")),
         "why": sentences(line.get("why", ()), language=language),
+        "reasoning": reasoned(line.get("why", ()), language=language),
     }
 
 
 def money(value: Any) -> Decimal | None:
     """A stored amount as Decimal, None where there is none."""
     return None if value in (None, "") else Decimal(str(value))
-
-
-def sentences(why: Sequence[Any], *, language: str) -> list[str]:
-    """The steps of an explanation as sentences, the first step first."""
-    return [reasons.render(kind, params, language) for kind, params in why]

@@ -1,4 +1,4 @@
-"""Sound documents that cannot be booked rightly as they are: VAT that differs, gift cards, refunds, currencies."""
+"""Sound documents that cannot be booked rightly as they are: VAT that differs, gift cards, refunds."""
 
 from integrations.error_texts.text import ErrorText, stopped
 
@@ -6,6 +6,69 @@ _BY_HAND = "Før den for hånd i Tripletex, og hopp over den her."
 _BY_HAND_EN = "Book it by hand in Tripletex, and skip it here."
 
 TEXTS: tuple[ErrorText, ...] = (
+    ErrorText(
+        code="order_changed",
+        who="accountant",
+        nb=(
+            "Endret etter at salgsordren ble laget",
+            "{document} er endret i butikken.",
+            "Salgsordre {order} i Tripletex er som ordren var før.",
+            "Rett salgsordren i Tripletex, og hopp over endringen her.",
+        ),
+        en=(
+            "Changed after the sales order was made",
+            "{document} has changed in the shop.",
+            "Sales order {order} in Tripletex is as the order was before.",
+            "Correct the sales order in Tripletex, and skip the change here.",
+        ),
+    ),
+    ErrorText(
+        code="order_invoiced_and_changed",
+        who="accountant",
+        nb=(
+            "Endret etter fakturering",
+            "{document} er endret i butikken.",
+            "Salgsordre {order} er allerede fakturert i Tripletex, som ordren var før.",
+            "Krediter fakturaen i Tripletex hvis endringen gjelder den, og hopp over endringen her.",
+        ),
+        en=(
+            "Changed after invoicing",
+            "{document} has changed in the shop.",
+            "Sales order {order} is invoiced in Tripletex already, as the order was before.",
+            "Credit the invoice in Tripletex if the change is about it, and skip the change here.",
+        ),
+    ),
+    ErrorText(
+        code="order_deleted",
+        who="accountant",
+        nb=(
+            "Salgsordren er slettet",
+            "{document} har ikke lenger noen salgsordre i Tripletex.",
+            "Noen har slettet salgsordre {order} i Tripletex.",
+            "Prøv igjen for å lage den på nytt, eller hopp over ordren her.",
+        ),
+        en=(
+            "The sales order is deleted",
+            "{document} has no sales order in Tripletex any more.",
+            "Somebody has deleted sales order {order} in Tripletex.",
+            "Try again to have it made anew, or skip the order here.",
+        ),
+    ),
+    stopped(
+        "refund_of_order",
+        "accountant",
+        nb=(
+            "Refusjon av en salgsordre",
+            "Ordre {number} ligger som salgsordre i Tripletex og er ikke bokført av oss.",
+            "Rett salgsordren, eller krediter fakturaen som er laget av den, i Tripletex. Hopp så over "
+            "refusjonen her.",
+        ),
+        en=(
+            "Refund of a sales order",
+            "Order {number} stands as a sales order in Tripletex and is not booked by us.",
+            "Correct the sales order, or credit the invoice made of it, in Tripletex. Then skip the refund here.",
+        ),
+    ),
     stopped(
         "unsupported_document",
         "accountant",
@@ -26,16 +89,40 @@ TEXTS: tuple[ErrorText, ...] = (
         nb=(
             "Butikkens mva er en annen enn regelens",
             "På «{line}» har butikken beregnet {stated} i mva (sats {stated_rate}). Etter mva-regelen skal "
-            "det være {expected} (sats {rule_rate}).",
-            "Er butikkens sats feil, rett den der og gi kunden riktig kvittering. Er regelen feil, endre "
-            "den under mva. Prøv deretter på nytt.",
+            "det være {expected} (sats {rule_rate}){in_rule}.",
+            "Det er to utveier. Har butikken rett: gi varen riktig vareklasse under vareregler, eller endre "
+            "mva-regelen; ordren bokføres da av seg selv. Har regelen rett: mva som står på kvitteringen, skyldes "
+            "til den er rettet mot kunden, så kreditér ordren i butikken, lag et nytt dokument med riktig mva, og "
+            "hopp over dette.",
         ),
         en=(
             "The shop's VAT is not the rule's",
             "On “{line}” the shop has charged {stated} of VAT (rate {stated_rate}). By the VAT rule it "
-            "should be {expected} (rate {rule_rate}).",
-            "If the shop's rate is wrong, correct it there and give the buyer a right receipt. If the rule "
-            "is wrong, change it under VAT. Then try again.",
+            "should be {expected} (rate {rule_rate}){in_rule}.",
+            "There are two ways out. If the shop is right: give the product its right class under product rules, or "
+            "change the VAT rule; the order is then booked by itself. If the rule is right: VAT that stands on the "
+            "receipt is owed until it is corrected towards the buyer, so credit the order in the shop, make a new "
+            "document with the right VAT, and skip this one.",
+        ),
+    ),
+    stopped(
+        "vat_not_registered",
+        "accountant",
+        nb=(
+            "Mva er beregnet uten at firmaet er registrert",
+            "På «{line}» har butikken beregnet {stated} i mva (sats {stated_rate}). Firmaet er ikke registrert i "
+            "Merverdiavgiftsregisteret, så det skal være {expected}.",
+            "Det er to utveier. Er firmaet registrert: rett det i Tripletex, og les regnskapets oppsett på nytt. Er "
+            "det ikke registrert: mva som er oppgitt, skyldes til den er rettet, så slå av mva i butikken, kreditér "
+            "ordren der, lag et nytt dokument uten mva, og hopp over dette.",
+        ),
+        en=(
+            "VAT is charged, but the company is not registered",
+            "On “{line}” the shop has charged {stated} of VAT (rate {stated_rate}). The company is not in the VAT "
+            "register, so it should be {expected}.",
+            "There are two ways out. If the company is registered: correct that in Tripletex and read the ledger's "
+            "setup anew. If it is not: VAT that was stated is owed until it is corrected, so switch VAT off in the "
+            "shop, credit the order there, make a new document without VAT, and skip this one.",
         ),
     ),
     stopped(
@@ -50,20 +137,6 @@ TEXTS: tuple[ErrorText, ...] = (
             "The VAT rate was another at the time",
             "VAT code {vat_code} was {rate} on {date}, but is {ledger_rate} in Tripletex today.",
             _BY_HAND_EN,
-        ),
-    ),
-    stopped(
-        "currency_not_supported",
-        "accountant",
-        nb=(
-            "Valutakurs mangler",
-            "Ordren er i {currency}, og det er ingen kurs for {date} å regne om med.",
-            "Ta i bruk {currency} i Tripletex, og prøv igjen når kursen er kommet dit.",
-        ),
-        en=(
-            "The exchange rate is missing",
-            "The order is in {currency}, and there is no rate for {date} to convert by.",
-            "Start using {currency} in Tripletex, and try again when the rate is there.",
         ),
     ),
     stopped(
@@ -162,22 +235,6 @@ TEXTS: tuple[ErrorText, ...] = (
             "The shop's total differs by {difference} from its lines, and an invoice in Tripletex has no "
             "rounding line.",
             "Choose “voucher per order” for businesses, or book this one by hand and skip it here.",
-        ),
-    ),
-    stopped(
-        "several_payments_in_currency",
-        "accountant",
-        nb=(
-            "Flere betalinger i {currency}",
-            "Fakturaen er betalt på flere måter i {currency}, og Tripletex tar bare én slik betaling om "
-            "gangen.",
-            _BY_HAND,
-        ),
-        en=(
-            "Several payments in {currency}",
-            "The invoice is paid in several ways in {currency}, and Tripletex takes only one such payment "
-            "at a time.",
-            _BY_HAND_EN,
         ),
     ),
     stopped(

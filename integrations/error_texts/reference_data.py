@@ -89,6 +89,35 @@ TEXTS: tuple[ErrorText, ...] = (
         ),
     ),
     item(
+        "supplier_unknown",
+        "support",
+        nb=(
+            "Leverandørkortet finnes ikke",
+            "Leverandøren «{supplier}» er ikke opprettet i Tripletex ennå.",
+            "Opprett leverandøren i Tripletex, og prøv på nytt.",
+        ),
+        en=(
+            "The supplier card does not exist",
+            "The supplier “{supplier}” is not created in Tripletex yet.",
+            "Create the supplier in Tripletex, and try again.",
+        ),
+    ),
+    item(
+        "project_unknown",
+        "accountant",
+        nb=(
+            "Prosjektet finnes ikke i Tripletex",
+            "Dokumentet hører til prosjekt {project}, som ikke er funnet i firmaets Tripletex. Uten prosjektet føres det ikke.",
+            "Opprett prosjektet i Tripletex, og prøv på nytt.",
+        ),
+        en=(
+            "The project is not in Tripletex",
+            "The document belongs to project {project}, which was not found in the company's Tripletex. It is not booked "
+            "without it.",
+            "Create the project in Tripletex, and try again.",
+        ),
+    ),
+    item(
         "customer_unknown",
         "support",
         nb=(

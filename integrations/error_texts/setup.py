@@ -127,6 +127,13 @@ TEXTS: tuple[ErrorText, ...] = (
     _account("goods_purchase", nb="varekjøp", en="purchases of goods"),
     _account("freight_in", nb="innfrakt", en="freight in"),
     _account("software", nb="programvare og lisenser", en="software and licences"),
+    _account("service_purchase", nb="kjøpte tjenester", en="services bought"),
+    _account("loan", nb="lån fra betalingsløsningen «{key}»", en="loans from the payment provider “{key}”"),
+    _account(
+        "payout_adjustment",
+        nb="korrigeringer i utbetalinger fra «{key}»",
+        en="adjustments in payouts from “{key}”",
+    ),
     _account("fx", nb="valutagevinst og valutatap", en="exchange gains and losses"),
     stopped(
         "connection_paused",

@@ -76,6 +76,25 @@ TEXTS: tuple[ErrorText, ...] = (
         nb=("Venter på et annet dokument", "Det som dette dokumentet bygger på, må bokføres først."),
         en=("Waits for another document", "What this document builds on has to be booked first."),
     ),
+    _not_due(
+        "waits_for_summary",
+        nb=(
+            "Venter på dagssammendraget",
+            "Ordren føres sammen med dagens andre, {date}. Sammendraget bokføres {due_date}.",
+        ),
+        en=(
+            "Waits for the daily summary",
+            "The order is booked together with the others of its day, {date}. The summary is booked on {due_date}.",
+        ),
+    ),
+    _not_due(
+        "day_not_over",
+        nb=("Dagen er ikke ferdig", "Sammendraget bokføres når dagen er over og alle ordrene er hentet."),
+        en=(
+            "The day is not complete",
+            "The summary is booked when the day is over and all its orders are read.",
+        ),
+    ),
     stopped(
         "partial_capture",
         "accountant",
@@ -135,37 +154,22 @@ TEXTS: tuple[ErrorText, ...] = (
         ),
     ),
     ErrorText(
-        code="cancelled_after_booking",
-        who="accountant",
-        nb=(
-            "Avbestilt etter bokføring",
-            "{document} er bokført (bilag {voucher}), men er ikke lenger et salg i butikken.",
-            "Ordren er avbestilt, slettet eller satt tilbake etter at den ble bokført.",
-            "Tilbakefør bilaget, eller rett ordren i butikken hvis endringen der var en feil.",
-        ),
-        en=(
-            "Cancelled after booking",
-            "{document} is booked (voucher {voucher}), but is no longer a sale in the shop.",
-            "The order was cancelled, deleted or set back after it was booked.",
-            "Reverse the voucher, or correct the order in the shop if the change there was a mistake.",
-        ),
-    ),
-    ErrorText(
         code="changed_after_booking",
         who="accountant",
         nb=(
             "Endret etter bokføring",
             "{document} er bokført (bilag {voucher}), men er endret i butikken etterpå.",
             "Beløp, mva eller kunde er ikke lenger som i bilaget. Bokførte bilag endres ikke i det stille.",
-            "Tilbakefør bilaget og prøv igjen, eller rett ordren i butikken hvis endringen der var en feil.",
+            "Rett bilaget i Tripletex og velg «Rettet for hånd i regnskapet», eller rett ordren i butikken hvis endringen der "
+            "var en feil.",
         ),
         en=(
             "Changed after booking",
             "{document} is booked (voucher {voucher}), but was changed in the shop afterwards.",
             "Amounts, VAT or buyer are no longer those of the voucher. Booked vouchers are not changed "
             "silently.",
-            "Reverse the voucher and try again, or correct the order in the shop if the change there was a "
-            "mistake.",
+            "Correct the voucher in Tripletex and choose “Corrected by hand in the ledger”, or correct the order in the "
+            "shop if the change there was a mistake.",
         ),
     ),
 )

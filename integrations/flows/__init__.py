@@ -1,8 +1,11 @@
 """The table of flows: what moves from where to where. It reads as the product's feature list."""
 
 from integrations.flows.flow import Flow
+from integrations.flows.gift_cards import EXPIRY
+from integrations.flows.rackbeat import CUSTOMER_INVOICE
+from integrations.flows.summaries import SUMMARY
 from integrations.flows.webshop import REFUND, SALE
 
-FLOWS: dict[str, Flow] = {flow.name: flow for flow in (SALE, REFUND)}
+FLOWS: dict[str, Flow] = {flow.name: flow for flow in (SALE, REFUND, EXPIRY, SUMMARY, CUSTOMER_INVOICE)}
 
 __all__ = ["FLOWS", "Flow"]

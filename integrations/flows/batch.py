@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
+from django.db import transaction
 
-from integrations.connectors.contract import Source, Target
+from integrations.connectors.contract import Target
 from integrations.errors import SyncError
-from integrations.flows import FLOWS, Flow, pipeline, waiting, writing
+from integrations.flows import FLOWS, Flow, locks, pipeline, waiting, writing
+from integrations.flows.flow import Origin, moves_cards
 from integrations.flows.opened import open_source, open_target
 from integrations.flows.work import Work
-from integrations.models import Connection, Lane, SourceDocument, SyncEvent
-from integrations.sync import claims, connections, links
+from integrations.models import Connection, EntityLink, Lane, SourceDocument, SyncEvent
+from integrations.sync import claims, connections, gift_cards, links
 from integrations.sync.rules import Book, load_book
 
 log = structlog.get_logger(__name__)
@@ -41,7 +43,7 @@ class Batch:
     lost: bool = False
     on_last_calls: Callable[[], None] = lambda: None
     book: Book = field(init=False)
-    source: Source = field(init=False)
+    source: Origin = field(init=False)
     target: Target = field(init=False)
 
     @property
@@ -70,7 +72,7 @@ def prepare(lane: Lane, claimed: Sequence[SyncEvent], *, clock: Clock, deadline:
 
 def _prepare(batch: Batch) -> None:
     batch.book = load_book(batch.connection)
-    batch.source = open_source(batch.connection, user=f"lane {batch.lane.pk}")
+    batch.source = batch.flow.origin or open_source(batch.connection, user=f"lane {batch.lane.pk}")
     if not _reach_target(batch, user=f"lane {batch.lane.pk} before"):
         return
     pipeline.read(batch)
@@ -130,13 +132,29 @@ def _finish(batch: Batch) -> None:
     """Write sources and outcomes; pause what is at fault; let go what waited for these documents."""
     lane, works, now = batch.lane, batch.works, batch.clock()
     _keep_sources(batch, now=now)
+    if batch.flow.conclude is not None and not batch.lost:
+        batch.flow.conclude(batch)
     outcomes = [work.outcome for work in works if work.outcome]
-    claims.finish(outcomes, lane=lane, started=batch.started, now=now)
+    with transaction.atomic():
+        gift_cards.record(_links_with_cards(batch), now=now)
+        claims.finish(outcomes, lane=lane, started=batch.started, now=now)
     for side, connection in (("source", lane.connection), ("target", lane.target)):
         culprit = next((work for work in works if work.pause == side), None)
         if culprit is not None and culprit.outcome is not None:
             connections.pause(connection, code=culprit.outcome.code, params=culprit.outcome.params, now=now)
     waiting.let_go(batch, now=now)
+    if not batch.lost:
+        locks.learn(batch)
+
+
+def _links_with_cards(batch: Batch) -> list[EntityLink]:
+    """What was written (now or by an earlier try) about gift cards: the card list is kept with the outcomes."""
+    return [
+        link
+        for work in batch.works
+        if work.built is not None and any(moves_cards(item) for item in work.built.items)
+        for link in ([part.link for part in work.parts] or work.links)
+    ]
 
 
 def _keep_sources(batch: Batch, *, now: datetime) -> None:
@@ -149,7 +167,7 @@ def _keep_sources(batch: Batch, *, now: datetime) -> None:
             read_at=now,
         )
         for work in batch.works
-        if work.raw is not None
+        if work.raw is not None and batch.flow.gather is None
     ]
     if rows:
         SourceDocument.objects.bulk_create(

@@ -13,9 +13,11 @@ from django.urls import reverse
 from integrations.connectors.contract import CheckItem, ReferenceData, Source
 from integrations.connectors.registry import CONNECTORS
 from integrations.errors import AccessDenied, BadCredentials, SyncError, TemporaryError
+from integrations.flows import locks, rate_fetching
 from integrations.flows.opened import opened_once
 from integrations.models import AccountMapping, Connection, LedgerAccount, PaymentType, ReadinessItem, VatCode
-from integrations.sync import connections, events
+from integrations.models.connection import spans_as_stored
+from integrations.sync import connections, events, gift_cards
 from integrations.sync.rules import seed_defaults, touch
 
 log = structlog.get_logger(__name__)
@@ -48,12 +50,13 @@ def _ask(connection: Connection, *, now: datetime) -> list[CheckItem]:
     with opened_once(connection) as opened:
         if is_target:
             mirror(connection, opened.reference_data(now=now), now=now)
+        # Webhooks first, so that the check does not miss what has just been registered.
+        told = _subscribe(connection, opened) if connection.ledger_id and not is_target else []
         items = [CheckItem(item=CONNECTION_ITEM, status="ok"), *opened.check()]
         if is_target:
             items += _mapped_accounts(connection)
-        elif connection.ledger_id:
-            items += _subscribe(connection, opened)
-    return items
+            items += rate_fetching.readiness(connection, now=now)
+    return items + told
 
 
 def _failed(error: SyncError) -> CheckItem:
@@ -124,9 +127,15 @@ def _mapped_accounts(ledger: Connection) -> list[CheckItem]:
 
 
 def _subscribe(connection: Connection, source: Source) -> list[CheckItem]:
-    """Register or repair our webhooks, when remote systems can reach us."""
+    """Register or repair our webhooks, when remote systems can reach us. What the system signs with by its own choice is
+    kept."""
+    secret = _secret(connection)
     try:
-        return list(source.subscribe(callback_url=callback_url(connection), secret=_secret(connection)))
+        items = list(source.subscribe(callback_url=callback_url(connection), secret=secret))
+        if source.webhook_secret not in ("", secret):
+            connection.webhook_secret = source.webhook_secret
+            connection.save(update_fields=("webhook_secret",))
+        return items
     except SyncError as error:
         log.warning("webhooks not registered", connection=connection.key, error=str(error))
         return [
@@ -167,19 +176,21 @@ def mirror(connection: Connection, data: ReferenceData, *, now: datetime) -> Non
                     remote_id=row.remote_id,
                     description=row.description,
                     account_number=row.account_number,
+                    currency=row.currency,
                 )
                 for row in data.payment_types
             ],
             update_conflicts=True,
             unique_fields=["connection", "remote_id"],
-            update_fields=["description", "account_number"],
+            update_fields=["description", "account_number", "currency"],
         )
         Connection.objects.filter(pk=connection.pk).update(
             company_id=data.company_id,
             company_name=data.company_name,
             company_org_number=data.org_number,
             vat_registered=data.vat_registered,
-            closed_until=data.closed_until,
+            closed_until=data.closed.until,
+            open_before=spans_as_stored(data.closed),
             reference_read_at=now,
             features={
                 **data.features,
@@ -187,13 +198,25 @@ def mirror(connection: Connection, data: ReferenceData, *, now: datetime) -> Non
                 "countries": dict(data.countries),
             },
         )
+        gift_cards.card_key(connection)  # made here, so that a preview need not write it
         touch(connection)
+    were_closed = connection.closed_periods
     connection.refresh_from_db()
     for source in connection.sources.all():
         seed_defaults(source)
+        if connection.closed_periods != were_closed:
+            locks.look_again(source, now=now)
         events.release_code(
             source,
-            ("account_inactive", "vat_lock", "vat_code_inactive", "not_ready", "currency_not_supported"),
+            (
+                "account_inactive",
+                "vat_lock",
+                "vat_code_inactive",
+                "not_ready",
+                "currency_not_supported",
+                "vat_not_registered",
+                "vat_rate_of_the_time",
+            ),
             now=now,
         )
 
@@ -246,13 +269,14 @@ def _mirror_vat_codes(connection: Connection, data: ReferenceData, now: datetime
                 remote_id=row.remote_id,
                 rate=row.rate,
                 is_outgoing=row.is_outgoing,
+                past=[[first.isoformat(), last.isoformat(), str(rate)] for first, last, rate in row.past],
                 read_at=now,
             )
             for row in data.vat_codes
         ],
         update_conflicts=True,
         unique_fields=["connection", "number"],
-        update_fields=["name", "remote_id", "rate", "is_outgoing", "read_at"],
+        update_fields=["name", "remote_id", "rate", "is_outgoing", "past", "read_at"],
     )
     VatCode.objects.filter(connection=connection).exclude(
         number__in=[row.number for row in data.vat_codes]

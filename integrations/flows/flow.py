@@ -1,24 +1,45 @@
 """What a flow is: a way from one kind of source document into the ledger, as a row of functions."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, Protocol
 
+from integrations.accounting.invoice_credit import InvoiceCredit
+from integrations.accounting.ordering import SalesOrder
 from integrations.accounting.rules import Rules
 from integrations.accounting.voucher import SalesInvoice, Voucher
-from integrations.connectors.contract import Json, Skip
+from integrations.connectors.contract import Json, RawDocument, Skip, SourceSettings
+
+if TYPE_CHECKING:
+    from integrations.flows.batch import Batch
+    from integrations.models import EntityLink
 
 Translate = Callable[[str, Json], Any]
+Item = Voucher | SalesInvoice | SalesOrder | InvoiceCredit
+
+
+class Origin(Protocol):
+    """Where a flow's documents are read from, when it is not the connection's remote system."""
+
+    def read_many(
+        self, kind: str, document_ids: Sequence[str], *, with_products: bool = False
+    ) -> Iterator[RawDocument]:
+        """Every id answered exactly once."""
+
+    def translate(self, kind: str, raw: Json, settings: SourceSettings) -> Any:
+        """Pure. Raises RejectedDocument."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What building may look at beside the document: rules, posting modes, and how to translate a related document.
 
-    ``kept_kinds`` are the kinds under which parts were announced by an earlier try: they keep their kind.
+    ``kept_kinds`` are the kinds under which parts were announced by an earlier try: they keep their kind. ``standing`` is
+    what the ledger holds of related documents, by (flow, document id): a refund's sale, a sale's refunds. ``approved`` are
+    the kinds of a person's words about this document (see ``models.Approval``). ``voucher_per``: order or fulfilment.
     """
 
     rules: Rules
@@ -28,6 +49,9 @@ class Context:
     raw: Json
     translate: Translate
     kept_kinds: Mapping[str, str] = field(default_factory=dict)
+    standing: "Mapping[tuple[str, str], Sequence[EntityLink]]" = field(default_factory=dict)
+    approved: frozenset[str] = frozenset()
+    voucher_per: str = "order"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,10 +59,12 @@ class Built:
     """What the ledger should hold for one document; no items: nothing is to be booked.
 
     ``fingerprint`` covers the document's content, not the rules: another one means that the source changed it.
-    ``waits_for`` names a document (flow, id, label) that must be booked first, by its own flow.
+    ``waits_for`` names a document (flow, id, label) that must be booked first, by its own flow. ``in_summary``: the vouchers
+    are not written by themselves but laid aside for the daily summaries of their dates. ``corrects`` maps an item's
+    reference to the primary key of the link that it corrects or credits.
     """
 
-    items: tuple[Voucher | SalesInvoice, ...]
+    items: tuple[Item, ...]
     fingerprint: str
     gross: Decimal
     currency: str
@@ -46,6 +72,13 @@ class Built:
     label: str
     buyer_email: str = ""
     waits_for: tuple[str, str, str] | None = None
+    in_summary: bool = False
+    corrects: Mapping[str, int] = field(default_factory=dict)
+
+
+def on_its_own(document_id: str) -> tuple[str, str] | None:
+    """A document that belongs to no other."""
+    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +87,11 @@ class Flow:
 
     ``source_kind`` is what the connector calls the document. ``build`` is pure. ``rates`` names the exchange rates that
     a document needs, given its raw form and how to translate related ones. ``related`` finds other documents inside a raw
-    one, as (flow, document id, label).
+    one, as (flow, document id, label). ``origin`` is where documents are read that stand in our own database.
+    ``belongs_to`` names the document (flow, id) that one of this flow is about, by its id: a refund's sale.
+    ``gather`` collects, before anything is read, what the documents consist of; ``conclude`` follows their outcomes before
+    these are written. Both may give works an outcome. ``follows_drafts``: an open order of it in the ledger follows the
+    source's changes until somebody invoices it, and its lines are guarded (``draft_following``).
     """
 
     name: str
@@ -64,6 +101,11 @@ class Flow:
     rates: Callable[[Any, Json, Translate], tuple[tuple[str, date], ...]]
     related: Callable[[Json], tuple[tuple[str, str, str], ...]]
     poll_stream: str = ""
+    origin: Origin | None = None
+    belongs_to: Callable[[str], tuple[str, str] | None] = on_its_own
+    gather: "Callable[[Batch], None] | None" = None
+    conclude: "Callable[[Batch], None] | None" = None
+    follows_drafts: bool = False
 
 
 def fingerprint(*parts: object) -> str:
@@ -71,18 +113,34 @@ def fingerprint(*parts: object) -> str:
     return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
 
 
-def kind_of(item: Voucher | SalesInvoice) -> str:
+def kind_of(item: Item) -> str:
     """How the target calls it."""
+    if isinstance(item, InvoiceCredit):
+        return "credit_note"
+    if isinstance(item, SalesOrder):
+        return "order"
     return "voucher" if isinstance(item, Voucher) else "invoice"
 
 
-def gross_of(item: Voucher | SalesInvoice) -> Decimal:
+def moves_cards(item: Item) -> bool:
+    """Whether it puts money on a gift card or takes some off."""
+    if isinstance(item, InvoiceCredit):
+        return any(row.card is not None for row in item.given_back)
+    if isinstance(item, SalesOrder):
+        return False
+    rows = item.postings if isinstance(item, Voucher) else item.prepaid
+    return any(row.card is not None for row in rows)
+
+
+def gross_of(item: Item) -> Decimal:
     """What the item moves: an invoice's total, a voucher's debits. In kroner for vouchers, positive."""
     if isinstance(item, Voucher):
         return sum((posting.gross for posting in item.postings if posting.gross > 0), Decimal(0))
     return item.total
 
 
-def date_of(item: Voucher | SalesInvoice) -> date:
+def date_of(item: Item) -> date:
     """The date that it is booked on."""
-    return item.date if isinstance(item, Voucher) else item.invoice_date
+    if isinstance(item, SalesOrder):
+        return item.order_date
+    return item.invoice_date if isinstance(item, SalesInvoice) else item.date

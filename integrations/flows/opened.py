@@ -103,4 +103,6 @@ def source_settings(connection: Connection, book: Book) -> SourceSettings:
         paid_rules={**CONNECTORS[connection.kind].paid_rules, **book.paid_rules},
         fulfilled_when=connection.fulfilled_when,
         org_number_keys=tuple(connection.org_number_keys),
+        gift_card_marks=tuple(connection.gift_card_marks),
+        registrations=book.rules.registrations,
     )

@@ -6,6 +6,8 @@ from datetime import datetime
 
 import structlog
 
+from integrations.accounting.invoice_credit import InvoiceCredit
+from integrations.accounting.ordering import SalesOrder
 from integrations.accounting.voucher import PartyRef, SalesInvoice, Voucher
 from integrations.connectors.contract import Party, Target, WriteItem, party_key
 from integrations.errors import SyncError
@@ -19,12 +21,15 @@ KEY_LENGTH, REFERENCE_LENGTH = 80, 70
 COMMON_NAME = "Nettbutikkunder"
 
 
-def refs_of(items: Iterable[Voucher | SalesInvoice]) -> dict[str, PartyRef]:
+def refs_of(items: Iterable[Voucher | SalesInvoice | SalesOrder | InvoiceCredit]) -> dict[str, PartyRef]:
     """Every customer that the items need, by key."""
     found: dict[str, PartyRef] = {}
     for item in items:
-        if isinstance(item, SalesInvoice):
+        if isinstance(item, SalesInvoice | SalesOrder):
             found[party_key(item.party)] = item.party
+            continue
+        if isinstance(item, InvoiceCredit):
+            found.setdefault(party_key(item.party), item.party)
             continue
         for posting in item.postings:
             if posting.customer is not None:
@@ -141,6 +146,8 @@ def party_of(ref: PartyRef, connection: Connection) -> Party:
     )
 
 
-def refused(items: Sequence[Voucher | SalesInvoice], failed: dict[str, SyncError]) -> SyncError | None:
+def refused(
+    items: Sequence[Voucher | SalesInvoice | SalesOrder | InvoiceCredit], failed: dict[str, SyncError]
+) -> SyncError | None:
     """Why these items cannot be written, when one of their customers could not be found or created."""
     return next((failed[key] for key in refs_of(items) if key in failed), None)

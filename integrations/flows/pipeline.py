@@ -11,33 +11,33 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from integrations.accounting.invoice_credit import InvoiceCredit
 from integrations.connectors.contract import Json, Skip
 from integrations.errors import NotReady, RejectedDocument, SyncError, TemporaryError
-from integrations.flows import waiting, writing
+from integrations.flows import (
+    corrections,
+    draft_following,
+    drafts,
+    gone,
+    rates,
+    recovery,
+    summaries,
+    waiting,
+    writing,
+)
 from integrations.flows.flow import Built, Context, Translate, gross_of
 from integrations.flows.opened import source_settings
-from integrations.flows.rates import with_rates
 from integrations.flows.work import MOST_KRONER, Result, Work
-from integrations.models import Connection, EntityLink, SyncEvent
-from integrations.sync import events, links
+from integrations.models import Connection, SyncEvent
+from integrations.sync import approvals, events, links
 from integrations.sync.rules import Book
 
 if TYPE_CHECKING:
     from integrations.flows.batch import Batch
 
 log = structlog.get_logger(__name__)
-CHANGED_AFTER_BOOKING = frozenset(
-    {
-        "document_missing",
-        "order_trashed",
-        "order_cancelled",
-        "payment_failed",
-        "order_draft",
-        "not_paid",
-        "not_fulfilled",
-    }
-)
-"""Why a document is not due that contradict a voucher which stands in the ledger."""
+GONE = frozenset({"document_missing", "order_missing"})
+"""What says that a document was deleted for good in its source, or the order that it belongs to."""
 TOO_EARLY = frozenset({"refunded_before_delivery"})
 """Why a document was passed over that the document it belongs to may overcome: money given back before the goods were
 sent touches no sale, but a sale that is made afterwards is made in full."""
@@ -45,11 +45,16 @@ sent touches no sale, but a sale that is made afterwards is made in full."""
 
 def read(batch: Batch) -> None:
     """Step 1: re-read the documents by id; what a webhook said is only a hint."""
+    if batch.flow.gather is not None:
+        batch.flow.gather(batch)
+        return
     by_id = {work.document_id: work for work in batch.works}
     try:
-        for raw in batch.source.read_many(batch.flow.source_kind, list(by_id)):
+        for raw in batch.source.read_many(
+            batch.flow.source_kind, list(by_id), with_products=batch.book.reads_products
+        ):
             work = by_id.pop(raw.document_id)
-            if raw.error is not None and raw.error.code == "document_missing":
+            if raw.error is not None and raw.error.code in GONE:
                 # Deleted for good in the source: like one that is in its trash.
                 work.document = Skip(code=raw.error.code, label=work.event.label)
             elif raw.error is not None:
@@ -70,9 +75,12 @@ def translate(batch: Batch) -> None:
     standing = links.of_documents(
         batch.connection, batch.flow.name, [work.document_id for work in batch.open()]
     )
+    said = approvals.given(batch.connection, batch.flow.name, [work.document_id for work in batch.open()])
     related: dict[str, list[tuple[str, str]]] = {}
     for work in batch.open():
-        work.links = standing.get(work.document_id, [])
+        if batch.flow.gather is None:
+            work.links = standing.get(work.document_id, [])
+        work.approvals = said.get(work.document_id, [])
         if work.document is not None:
             continue
         try:
@@ -103,13 +111,18 @@ def _record_related(batch: Batch, related: dict[str, list[tuple[str, str]]]) -> 
 
 def build(batch: Batch) -> None:
     """Steps 3 and 4: rules and document to what the ledger should hold; against what it holds already."""
+    recovery.recover(batch)
     book, translate = _with_rates(batch), _translator(batch)
+    drafts.look(batch)
+    standing = corrections.beside(batch.connection, batch.flow, batch.open())
     for work in batch.open():
         try:
             if isinstance(work.document, Skip):
-                _skip(work, work.document)
+                if summaries.taken_off(work, batch):
+                    _skip(work, work.document, batch)
             else:
-                _build(work, batch, context(batch.connection, book, work, translate))
+                own = rates.with_given(book, work.rates)
+                _build(work, batch, context(batch.connection, own, work, translate, standing))
         except Exception as error:
             work.fail(error, now=batch.clock())
     waiting.hold(batch)
@@ -121,7 +134,9 @@ def _translator(batch: Batch) -> Translate:
     return lambda kind, raw: batch.source.translate(kind, raw, settings)
 
 
-def context(connection: Connection, book: Book, work: Work, translate: Translate) -> Context:
+def context(
+    connection: Connection, book: Book, work: Work, translate: Translate, standing: corrections.Standing
+) -> Context:
     """What building this document may look at."""
     return Context(
         rules=book.rules,
@@ -131,48 +146,49 @@ def context(connection: Connection, book: Book, work: Work, translate: Translate
         raw=_raw(work),
         translate=translate,
         kept_kinds={link.part: link.kind for link in work.links},
+        standing=standing,
+        approved=frozenset(row.kind for row in work.approvals),
+        voucher_per=connection.voucher_per,
     )
 
 
 def _build(work: Work, batch: Batch, context: Context) -> None:
     built = batch.flow.build(work.document, context)
     if isinstance(built, Skip):
-        _skip(work, built)
+        if summaries.taken_off(work, batch):
+            _skip(work, built, batch)
         return
     _check_size(built)
     work.built = built
-    if _settled_already(work, built):
+    follows = batch.flow.follows_drafts
+    if draft_following.settle(work, built) if follows else drafts.settle(work, built):
+        return
+    if not work.revised and corrections.settle(work, built, batch, context.rules):
+        _check_all_ready(work, batch.book)
         return
     if not built.items:
         work.done(Result.NOTHING)
         work.outcome.code = "zero_value"  # type: ignore[union-attr]
         return
-    for item in built.items:
-        _check_ready(item, batch.book)
+    work.built = corrections.placed(work.built, work, context.rules)
+    _check_all_ready(work, batch.book)
 
 
-def _skip(work: Work, skip: Skip) -> None:
-    if work.links and skip.code in CHANGED_AFTER_BOOKING:
-        work.stop("cancelled_after_booking", {"number": skip.label, "voucher": work.links[-1].remote_number})
+def _check_all_ready(work: Work, book: Book) -> None:
+    if work.outcome is None and work.built is not None:
+        for item in work.built.items:
+            _check_ready(item, book)
+
+
+def _skip(work: Work, skip: Skip, batch: Batch) -> None:
+    follows = batch.flow.follows_drafts
+    if draft_following.settle_gone(work, skip) if follows else drafts.settle_gone(work, skip):
+        return
+    if work.links and gone.settle_gone(work, skip, batch):
+        _check_all_ready(work, batch.book)
         return
     work.event.label = skip.label[:80] or work.event.label
     work.skip(skip.code, dict(skip.params))
-
-
-def _settled_already(work: Work, built: Built) -> bool:
-    """A booked document is not booked again: unchanged it is done, changed it needs a correction."""
-    booked = {link.part: link for link in work.links if link.remote_id}
-    if not booked:
-        return False
-    changed = next((link for link in booked.values() if link.fingerprint != built.fingerprint), None)
-    if changed is not None:
-        work.stop("changed_after_booking", {"number": built.label, "voucher": changed.remote_number})
-        return True
-    verified = {part for part, link in booked.items() if link.state == EntityLink.State.VERIFIED}
-    if verified >= {item.part for item in built.items}:
-        work.done(Result.UNCHANGED)
-        return True
-    return False
 
 
 def _check_size(built: Built) -> None:
@@ -184,14 +200,14 @@ def _check_size(built: Built) -> None:
 
 
 def _check_ready(item: Any, book: Book) -> None:
-    mode = writing.kind_of(item)
+    mode = "invoice" if isinstance(item, InvoiceCredit) else writing.kind_of(item)
     if mode in book.failed:
         name, params = book.failed[mode]
         raise NotReady(name, params=params)
 
 
 def _with_rates(batch: Batch) -> Book:
-    """The book with the exchange rates that this batch's documents need; those whose rate cannot be read now wait."""
+    """The book with the exchange rates that this batch's documents need; those whose rate cannot be had stop or wait."""
     needs: dict[int, tuple[tuple[str, date], ...]] = {}
     translate = _translator(batch)
     for work in batch.open():
@@ -200,12 +216,22 @@ def _with_rates(batch: Batch) -> Book:
                 needs[work.event.pk] = batch.flow.rates(work.document, _raw(work), translate)
         except Exception as error:
             work.fail(error, now=batch.clock())
-    needed = {pair for pairs in needs.values() for pair in pairs}
-    book, failed = with_rates(batch.book, needed, target=lambda: batch.target, keep=True)
-    for work in batch.open():
-        missing = next((failed[pair] for pair in needs.get(work.event.pk, ()) if pair in failed), None)
-        if missing is not None:
-            work.fail(missing, now=batch.clock(), side="target")
+    foreign = [work for work in batch.open() if needs.get(work.event.pk)]
+    if not foreign:
+        return batch.book
+    booked = rates.of_documents(batch.connection, [(work.document, work.links) for work in foreign])
+    for work, own in zip(foreign, booked, strict=True):
+        work.rates = own
+    needed = {pair for work in foreign for pair in needs[work.event.pk] if pair not in work.rates}
+    book, failed = rates.with_rates(
+        batch.book, needed, target=lambda: batch.target, keep=True, now=batch.clock()
+    )
+    for work in foreign:
+        why = next(
+            (failed[pair] for pair in needs[work.event.pk] if pair in failed and pair not in work.rates), None
+        )
+        if why is not None:
+            work.fail(why, now=batch.clock(), side="target")
     return book
 
 

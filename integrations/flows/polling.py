@@ -1,7 +1,7 @@
 """Looking for work: what changed in a source since last time, and the pages of a history import."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -9,11 +9,13 @@ import structlog
 from django.db.models import QuerySet
 
 from integrations.connectors.contract import DocumentRef
+from integrations.connectors.registry import CONNECTORS
 from integrations.errors import BadCredentials, SyncError, TemporaryError
 from integrations.flows import FLOWS
 from integrations.flows.opened import open_source
+from integrations.flows.rate_reading import oslo_date
 from integrations.flows.threads import Threads
-from integrations.models import Connection, HistoryRun, SyncCursor, SyncEvent
+from integrations.models import Connection, EntityLink, HistoryRun, SyncCursor, SyncEvent
 from integrations.sync import connections, cursors, events, history
 
 log = structlog.get_logger(__name__)
@@ -36,10 +38,11 @@ def ensure_cursors(now: datetime) -> None:
     """Every active source has a cursor per stream that it can be polled for."""
     sources = active_sources()
     streams = [flow.poll_stream for flow in FLOWS.values() if flow.poll_stream]
+    kinds = {kind: connector.kinds for kind, connector in CONNECTORS.items()}
     have = set(SyncCursor.objects.filter(connection__in=sources).values_list("connection_id", "stream"))
     for connection in sources:
         for stream in streams:
-            if (connection.pk, stream) not in have:
+            if stream in kinds.get(connection.kind, ()) and (connection.pk, stream) not in have:
                 cursors.start(connection, stream, now=now)
 
 
@@ -188,6 +191,23 @@ def _sweep_refunds(connection: Connection, clock: Clock) -> int:
         connection=connection, flow="refund", document_id__in=[ref.document_id for ref in refs]
     )
     ids = set(known.values_list("document_id", flat=True))
-    return _note(
-        connection, [ref for ref in refs if ref.document_id not in ids], trigger="sweep", now=clock()
-    )
+    fresh = [ref for ref in refs if ref.document_id not in ids]
+    return _note(connection, fresh, trigger="sweep", now=clock()) + _note_vanished(connection, refs, clock())
+
+
+def _note_vanished(connection: Connection, refs: Sequence[DocumentRef], now: datetime) -> int:
+    """Have booked refunds looked at that the shop does not list any more: a deleted one is told by its absence alone.
+
+    What is read decides; one that was taken back already changes nothing.
+    """
+    since = oslo_date(now - REFUND_SWEEP) + timedelta(days=1)
+    listed = {ref.document_id for ref in refs}
+    booked = EntityLink.objects.filter(connection=connection, flow="refund", document_date__gt=since)
+    rows = booked.exclude(remote_id="").order_by("id").values_list("document_id", "label", "part")
+    newest = {document_id: (label, part) for document_id, label, part in rows}
+    gone = [
+        (document_id, label)
+        for document_id, (label, part) in newest.items()
+        if document_id not in listed and ":" not in part
+    ]
+    return events.record(connection, "refund", gone, trigger="sweep", now=now) if gone else 0

@@ -1,20 +1,23 @@
 """What would be booked: the pipeline's first four steps, and not a row written anywhere."""
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from typing import Any
 
-from integrations.connectors.contract import Json, Skip, Source, SourceSettings
+from django.utils import timezone
+
+from integrations.connectors.contract import Json, Skip, SourceSettings
 from integrations.errors import SyncError, TemporaryError
-from integrations.flows import FLOWS
+from integrations.flows import FLOWS, corrections, rates
+from integrations.flows.flow import Origin
 from integrations.flows.opened import opened_once, source_settings
 from integrations.flows.pipeline import context
-from integrations.flows.rates import with_rates
 from integrations.flows.records import expected_record
 from integrations.flows.work import Work
 from integrations.models import Connection, SyncEvent
-from integrations.sync import links
+from integrations.sync import approvals, links
 from integrations.sync.rules import Book, load_book
 
 
@@ -34,6 +37,9 @@ def preview(event: SyncEvent) -> Preview:
     work = Work(event=event)
     standing = links.of_documents(event.connection, event.flow, [event.document_id])
     work.links = standing.get(event.document_id, [])
+    work.approvals = approvals.given(event.connection, event.flow, [event.document_id]).get(
+        event.document_id, []
+    )
     try:
         return _preview(event, work)
     except SyncError as error:
@@ -44,8 +50,9 @@ def _preview(event: SyncEvent, work: Work) -> Preview:
     flow, connection = FLOWS[event.flow], event.connection
     book = load_book(connection)
     settings = source_settings(connection, book)
-    with opened_once(connection) as source:
-        raw = next(iter(source.read_many(flow.source_kind, [event.document_id])), None)
+    with nullcontext(flow.origin) if flow.origin else opened_once(connection) as source:
+        found = source.read_many(flow.source_kind, [event.document_id], with_products=book.reads_products)
+        raw = next(iter(found), None)
         if raw is None or raw.body is None:
             raise (
                 raw.error
@@ -58,25 +65,31 @@ def _preview(event: SyncEvent, work: Work) -> Preview:
             return Preview(raw=work.raw, document=None, skip=document)
         work.document = document
         translate = partial(_translated, source, settings)
-        book = _with_rates(book, flow.rates(document, raw.body, translate), connection)
-        seen = context(connection, book, work, translate)
+        book = _with_rates(book, flow.rates(document, raw.body, translate), connection, work)
+        standing = corrections.beside(connection, flow, [work])
+        seen = context(connection, book, work, translate, standing)
         built = flow.build(document, seen)
     if isinstance(built, Skip):
         return Preview(raw=work.raw, document=work.document, skip=built)
+    if not (flow.follows_drafts and any(link.kind == "order" for link in work.links)):
+        # An open order is not corrected but changed: what it would say is what was built.
+        built = corrections.previewed(built, work, book.rules, now=timezone.now())
     expected = tuple(expected_record(item, book.rules) for item in built.items)
     return Preview(raw=work.raw, document=work.document, expected=expected)
 
 
-def _translated(source: Source, settings: SourceSettings, kind: str, raw: Json) -> Any:
+def _translated(source: Origin, settings: SourceSettings, kind: str, raw: Json) -> Any:
     return source.translate(kind, raw, settings)
 
 
-def _with_rates(book: Book, needed: tuple[tuple[str, date], ...], connection: Connection) -> Book:
-    """The book with the rates that the document needs; none is stored. Raises TemporaryError."""
+def _with_rates(book: Book, needed: tuple[tuple[str, date], ...], connection: Connection, work: Work) -> Book:
+    """The book with the rates that the document needs; none is stored. Raises what stands in the way of one."""
     if not needed or connection.ledger is None:
         return book
+    (booked,) = rates.of_documents(connection, [(work.document, work.links)])
+    missing = [pair for pair in needed if pair not in booked]
     with opened_once(connection.ledger) as target:
-        book, failed = with_rates(book, needed, target=lambda: target, keep=False)
+        book, failed = rates.with_rates(book, missing, target=lambda: target, keep=False, now=timezone.now())
     for error in failed.values():
         raise error
-    return book
+    return rates.with_given(book, booked)

@@ -1,69 +1,76 @@
-"""Exchange rates for documents in foreign currency: the ledger's own (Norges Bank's, as it loads them), read once a day."""
+"""Exchange rates for documents in foreign currency: from the one source that the tenant chose, never from two at once.
 
-from collections.abc import Callable, Iterable
+A document that has been booked, or announced, keeps the rates of that time: a second try and a refund find the very
+kroner again. Others take the rate of their own day; on a day without one, the last before it (FX-1).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import datetime
+from typing import Any
 
-import structlog
-
+from integrations.accounting.currency import booked_rates
+from integrations.accounting.documents import Refund
 from integrations.accounting.rules import Rate
 from integrations.connectors.contract import Target
-from integrations.errors import SyncError, TemporaryError
-from integrations.models import ExchangeRate
+from integrations.errors import SyncError, UnsupportedDocument
+from integrations.flows import rate_reading
+from integrations.flows.rate_reading import Needed, oslo_date
+from integrations.models import Connection, EntityLink
 from integrations.sync.rules import Book
-
-log = structlog.get_logger(__name__)
-Needed = tuple[str, date]
-SOURCE = "tripletex"
-DECIMALS = 8
-"""As many as are stored."""
 
 
 def with_rates(
-    book: Book, needed: Iterable[Needed], *, target: Callable[[], Target], keep: bool
-) -> tuple[Book, dict[Needed, TemporaryError]]:
-    """The book with the rates that documents need, and those that could not be read just now, with why.
+    book: Book, needed: Iterable[Needed], *, target: Callable[[], Target], keep: bool, now: datetime
+) -> tuple[Book, dict[Needed, SyncError]]:
+    """The book with the rates that documents need, and those that cannot be had, with why.
 
-    A rate that the ledger does not have stays missing: booking then stops the document for want of it. ``keep`` stores
-    what was read.
+    A rate that its source does not have stays missing: booking then stops the document for want of it. One of a day to
+    come is refused; one whose source does not answer is waited for. ``keep`` stores what was read.
     """
-    rates, failed = dict(book.rules.rates), {}
-    for currency, on in sorted(set(needed) - rates.keys()):
-        try:
-            rate = _stored(currency, on) or _read(book, currency, on, target=target, keep=keep)
-        except TemporaryError as error:
-            failed[currency, on] = error
-            continue
-        if rate is not None:
-            rates[currency, on] = rate
-    if len(rates) == len(book.rules.rates):
-        return book, failed
-    return replace(book, rules=replace(book.rules, rates=rates)), failed
-
-
-def _stored(currency: str, on: date) -> Rate | None:
-    row = ExchangeRate.objects.filter(currency=currency, on=on, source=SOURCE).first()
-    return Rate(row.nok_per_unit.normalize(), row.quoted_on, row.source) if row else None
-
-
-def _read(book: Book, currency: str, on: date, *, target: Callable[[], Target], keep: bool) -> Rate | None:
-    """Ask the ledger. None when it has no such currency or rate; raises TemporaryError when it may have it later."""
-    currency_id = book.ids.currencies.get(currency)
-    if currency_id is None:
-        return None
-    try:
-        nok, quoted_on = target().rate(currency_id, on=on)
-    except TemporaryError:
-        raise
-    except SyncError as error:
-        log.warning("no exchange rate", currency=currency, on=str(on), error=str(error))
-        return None
-    if nok <= 0:
-        log.warning("no exchange rate", currency=currency, on=str(on), error=f"rate {nok}")
-        return None
-    if keep:
-        ExchangeRate.objects.get_or_create(
-            currency=currency, on=on, source=SOURCE, defaults={"nok_per_unit": nok, "quoted_on": quoted_on}
+    wanted = sorted(set(needed) - book.rules.rates.keys())
+    if not wanted:
+        return book, {}
+    today = oslo_date(now)
+    failed: dict[Needed, SyncError] = {
+        pair: UnsupportedDocument(
+            "rate_of_future_day", params={"currency": pair[0], "date": pair[1].isoformat()}
         )
-        return _stored(currency, on)
-    return Rate(round(nok, DECIMALS).normalize(), quoted_on, SOURCE)
+        for pair in wanted
+        if pair[1] > today
+    }
+    due = [pair for pair in wanted if pair not in failed]
+    if book.rules.rate_source == Connection.RateSource.TRIPLETEX:
+        found, unread = rate_reading.from_ledger(
+            due, currencies=book.ids.currencies, target=target, keep=keep, now=now
+        )
+    else:
+        found, unread = rate_reading.from_norges_bank(due, keep=keep, now=now)
+    return with_given(book, found), {**failed, **unread}
+
+
+def with_given(book: Book, rates: Mapping[Needed, Rate]) -> Book:
+    """The book with ``rates`` over its own."""
+    if not rates:
+        return book
+    return replace(book, rules=replace(book.rules, rates={**book.rules.rates, **rates}))
+
+
+def of_documents(
+    connection: Connection, documents: Iterable[tuple[Any, Iterable[EntityLink]]]
+) -> list[dict[Needed, Rate]]:
+    """For each document with its own links: the rates that it, or the sale it takes back, was booked by."""
+    pairs = [(document, list(links)) for document, links in documents]
+    sales = {document.sale_id for document, _ in pairs if isinstance(document, Refund)}
+    of_sales: dict[str, list[dict[str, Any]]] = {}
+    if sales:
+        rows = EntityLink.objects.filter(connection=connection, flow="sale", document_id__in=sales)
+        for document_id, expected in rows.values_list("document_id", "expected"):
+            of_sales.setdefault(document_id, []).append(expected)
+    return [
+        {
+            **booked_rates(of_sales.get(document.sale_id, ()) if isinstance(document, Refund) else ()),
+            **booked_rates(link.expected for link in links),
+        }
+        for document, links in pairs
+    ]

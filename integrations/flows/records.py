@@ -1,14 +1,34 @@
 """Vouchers and invoices as stored JSON: what was meant with its reasons, and what was read back."""
 
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
+from integrations.accounting.invoice_credit import InvoiceCredit
+from integrations.accounting.ordering import ObservedOrder, SalesOrder
 from integrations.accounting.rules import Rules
 from integrations.accounting.verify import ObservedInvoice, ObservedVoucher
-from integrations.accounting.voucher import PartyRef, Posting, Reason, SalesInvoice, Voucher
+from integrations.accounting.voucher import (
+    Card,
+    InvoiceLine,
+    PartyRef,
+    Posting,
+    Prepaid,
+    Reason,
+    SalesInvoice,
+    Voucher,
+)
 
 
-def expected_record(item: Voucher | SalesInvoice, rules: Rules) -> dict[str, Any]:
+def expected_record(
+    item: Voucher | SalesInvoice | SalesOrder | InvoiceCredit, rules: Rules
+) -> dict[str, Any]:
     """What is meant, line by line, each with why."""
+    if isinstance(item, InvoiceCredit):
+        return _credit(item)
+    if isinstance(item, SalesOrder):
+        return _order(item)
     if isinstance(item, Voucher):
         return _voucher(item, rules)
     return _invoice(item)
@@ -45,7 +65,54 @@ def _posting(posting: Posting, rules: Rules) -> dict[str, Any]:
         "text": posting.description,
         "role": posting.role,
         "why": _why(posting.why),
+        **({} if posting.card is None else {"card": list(posting.card)}),
+        **{name: value for name in ("key", "invoice_number", "project") if (value := getattr(posting, name))},
+        **({} if posting.supplier is None else {"supplier": _party(posting.supplier)}),
+        **({} if posting.due_date is None else {"due_date": posting.due_date.isoformat()}),
     }
+
+
+def voucher_of(record: Mapping[str, Any]) -> Voucher:
+    """The voucher that a stored record is about, as it was meant: what ``expected_record`` wrote of it, read again.
+
+    Of an own customer only the key comes back: its card in the ledger was made before the record was.
+    """
+    return Voucher(
+        part=record["part"],
+        date=date.fromisoformat(record["date"]),
+        description=record["description"],
+        reference=record["reference"],
+        postings=tuple(_posting_of(row) for row in record["postings"]),
+    )
+
+
+def _posting_of(row: Mapping[str, Any]) -> Posting:
+    kind, _colon, name = row["customer"].partition(":")
+    return Posting(
+        row=row["row"],
+        date=date.fromisoformat(row["date"]),
+        account=row["account"],
+        gross=Decimal(row["gross"]),
+        role=row["role"],
+        description=row["text"],
+        key=row.get("key", ""),
+        vat_code=row["vat_code"],
+        vat_rate=Decimal(row["vat_rate"]),
+        currency=row["currency"],
+        gross_currency=Decimal(row["gross_currency"]),
+        customer=PartyRef(kind=kind, key=name) if kind else None,
+        invoice_number=row.get("invoice_number", ""),
+        why=tuple(Reason(kind_of_reason, params) for kind_of_reason, params in row["why"]),
+        card=Card(*row["card"]) if row.get("card") else None,
+        project=row.get("project", ""),
+        supplier=_party_of(row.get("supplier", "")),
+        due_date=date.fromisoformat(row["due_date"]) if row.get("due_date") else None,
+    )
+
+
+def _party_of(key: str) -> PartyRef | None:
+    kind, _colon, name = key.partition(":")
+    return PartyRef(kind=kind, key=name) if kind else None  # type: ignore[arg-type]
 
 
 def _invoice(invoice: SalesInvoice) -> dict[str, Any]:
@@ -60,34 +127,120 @@ def _invoice(invoice: SalesInvoice) -> dict[str, Any]:
         "send": invoice.send,
         "currency": invoice.currency,
         "total": f"{invoice.total:.2f}",
+        **_kroner(invoice),
         "why": _why(invoice.why),
-        "lines": [
-            {
-                "text": line.description,
-                "quantity": f"{line.quantity.normalize():f}",
-                "unit_price": f"{line.unit_price:f}",
-                "vat_code": line.vat_code,
-                "vat_rate": f"{line.vat_rate:f}",
-                "gross": f"{line.gross:.2f}",
-                "account": line.account,
-                "why": _why(line.why),
-            }
-            for line in invoice.lines
-        ],
-        "prepaid": [
-            {
-                "method": paid.method,
-                "account": paid.account,
-                "gross": f"{paid.gross:.2f}",
-                "date": paid.paid_on.isoformat(),
-            }
-            for paid in invoice.prepaid
-        ],
+        "lines": [_line(line) for line in invoice.lines],
+        "prepaid": [_paid(paid) for paid in invoice.prepaid],
+        "party": _party(invoice.party),
+        "prices_include_vat": invoice.prices_include_vat,
+        "buyer_reference": invoice.buyer_reference,
+        "order_number": invoice.order_number,
+        **({"delivered": invoice.delivered_on.isoformat()} if invoice.delivered_on else {}),
+        **({"project": invoice.project} if invoice.project else {}),
+        **({"description": invoice.headline} if invoice.headline else {}),
     }
 
 
-def observed_record(value: ObservedVoucher | ObservedInvoice) -> dict[str, Any]:
+def _paid(paid: Prepaid) -> dict[str, Any]:
+    return {
+        "method": paid.method,
+        "account": paid.account,
+        "gross": f"{paid.gross:.2f}",
+        "date": paid.paid_on.isoformat(),
+        **({} if paid.card is None else {"card": list(paid.card)}),
+        **({} if paid.kroner is None else {"kroner": f"{paid.kroner:.2f}"}),
+    }
+
+
+def _credit(credit: InvoiceCredit) -> dict[str, Any]:
+    return {
+        "kind": "credit_note",
+        "part": credit.part,
+        "date": credit.date.isoformat(),
+        "reference": credit.reference,
+        "description": credit.comment,
+        "invoice_id": credit.invoice_id,
+        "invoice_number": credit.invoice_number,
+        "whole": credit.whole,
+        "send": credit.send,
+        "currency": credit.currency,
+        "total": f"{credit.total:.2f}",
+        "why": _why(credit.why),
+        "lines": [_line(line) for line in credit.lines],
+        "given_back": [_paid(paid) for paid in credit.given_back],
+        "party": _party(credit.party),
+        "prices_include_vat": credit.prices_include_vat,
+        "buyer_reference": credit.buyer_reference,
+        "order_number": credit.order_number,
+    }
+
+
+def _kroner(invoice: SalesInvoice) -> dict[str, str]:
+    """What an invoice in another currency should stand at in the ledger, and the VAT in it; {} in kroner."""
+    if invoice.kroner is None:
+        return {}
+    return {
+        "kroner": f"{invoice.kroner:.2f}",
+        "kroner_slack": f"{invoice.kroner_slack:.2f}",
+        "vat_kroner": f"{invoice.vat_kroner or 0:.2f}",
+    }
+
+
+def _line(line: InvoiceLine) -> dict[str, Any]:
+    return {
+        "text": line.description,
+        "quantity": f"{line.quantity.normalize():f}",
+        "unit_price": f"{line.unit_price:f}",
+        "vat_code": line.vat_code,
+        "vat_rate": f"{line.vat_rate:f}",
+        "gross": f"{line.gross:.2f}",
+        "account": line.account,
+        "why": _why(line.why),
+        **({"discount": f"{line.discount:f}"} if line.discount else {}),
+    }
+
+
+def _order(order: SalesOrder) -> dict[str, Any]:
+    return {
+        "kind": "order",
+        "part": order.part,
+        "date": order.order_date.isoformat(),
+        "delivery": order.delivery_date.isoformat(),
+        "customer": order.customer.name,
+        "org_number": order.customer.org_number,
+        "reference": order.reference,
+        "currency": order.currency,
+        "total": f"{order.total:.2f}",
+        "project": order.project,
+        "why": _why(order.why),
+        "lines": [_line(line) for line in order.lines],
+        **({"description": order.headline} if order.headline else {}),
+    }
+
+
+def observed_record(value: ObservedVoucher | ObservedInvoice | ObservedOrder) -> dict[str, Any]:
     """What the ledger really holds."""
+    if isinstance(value, ObservedOrder):
+        return {
+            "kind": "order",
+            "state": value.state,
+            "invoice": value.invoice_number,
+            "date": value.order_date.isoformat(),
+            "delivery": value.delivery_date.isoformat(),
+            "customer": _party(value.customer),
+            "currency": value.currency,
+            "total": f"{value.total:.2f}",
+            "lines": [
+                {
+                    "vat_code": line.vat_code,
+                    "gross": f"{line.gross:.2f}",
+                    "net": f"{line.net:.2f}",
+                    "quantity": f"{line.quantity.normalize():f}",
+                    "text": line.text,
+                }
+                for line in value.lines
+            ],
+        }
     if isinstance(value, ObservedVoucher):
         return {
             "kind": "voucher",
@@ -104,6 +257,8 @@ def observed_record(value: ObservedVoucher | ObservedInvoice) -> dict[str, Any]:
                     "currency": posting.currency,
                     "gross_currency": f"{posting.gross_currency:.2f}",
                     "customer": _party(posting.customer),
+                    **({} if posting.supplier is None else {"supplier": _party(posting.supplier)}),
+                    **({"project": posting.project} if posting.project else {}),
                     **({"system": True} if posting.system_generated else {}),
                 }
                 for posting in value.postings
@@ -116,6 +271,7 @@ def observed_record(value: ObservedVoucher | ObservedInvoice) -> dict[str, Any]:
         "currency": value.currency,
         "total": f"{value.total:.2f}",
         "roundoff": f"{value.amount_roundoff:.2f}",
+        "kroner": "" if value.kroner is None else f"{value.kroner:.2f}",
         "outstanding": "" if value.outstanding is None else f"{value.outstanding:.2f}",
         "lines": [
             {"vat_code": line.vat_code, "gross": f"{line.gross:.2f}", "net": f"{line.net:.2f}"}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from integrations.flows.work import State, Work
 from integrations.models import SyncEvent
-from integrations.sync import events, links
+from integrations.sync import events, links, shelf
 
 if TYPE_CHECKING:
     from integrations.flows.batch import Batch
@@ -28,7 +28,7 @@ def hold(batch: Batch) -> None:
         codes = dict(seen.order_by("id").values_list("document_id", "code"))
         absent = {}
         for work, document_id in _needing(batch, flow):
-            if not any(link.remote_id for link in booked.get(document_id, ())):
+            if not any(link.remote_id or link.kind == shelf.KIND for link in booked.get(document_id, ())):
                 _hold(
                     work,
                     _key(flow, document_id),
@@ -51,7 +51,8 @@ def _hold(work: Work, key: str, *, is_off: bool, now: datetime) -> None:
     if not is_off:
         work.wait_for(key, now=now)
         return
-    work.stop("refund_of_skipped_sale", {"number": work.built.label if work.built else ""})
+    code = "refund_of_skipped_sale" if work.event.flow == "refund" else "needs_skipped_document"
+    work.stop(code, {"number": work.built.label if work.built else "", "needed": key.rpartition(":")[2]})
     if work.outcome is not None:
         work.outcome.waiting_for = key
 

@@ -3,36 +3,47 @@
 from collections.abc import Mapping
 from datetime import date
 
+from integrations.accounting.before_delivery import delivered_part
 from integrations.accounting.booking import (
     book_prepayment,
-    book_refund,
     book_sale,
     invoice_sale,
     rates_needed,
 )
-from integrations.accounting.documents import Refund, Sale
+from integrations.accounting.documents import Sale
+from integrations.accounting.fulfilments import book_parcels, left_to_send
+from integrations.accounting.ordering import SalesOrder, book_paid_before_invoice, order_sale
+from integrations.accounting.vat import delivery_area
 from integrations.accounting.voucher import SalesInvoice, Voucher
 from integrations.connectors.contract import Json, Skip
-from integrations.errors import UnsupportedDocument
+from integrations.flows import refunds
 from integrations.flows.flow import Built, Context, Flow, Translate, fingerprint
-
-INVOICE = "invoice"
-VOUCHER = "voucher"
+from integrations.flows.modes import INVOICE, ORDER_DRAFT, SUMMARY, VOUCHER, mode_of
 
 
-def build_sale(sale: Sale, context: Context) -> Built:
-    """A sale as a voucher, or as an invoice to its own customer, as the tenant chose for this kind of buyer."""
-    mode = context.kept_kinds.get("sale") or (
-        context.business_mode if sale.buyer.kind == "business" else context.private_mode
-    )
-    items: tuple[Voucher | SalesInvoice, ...]
+def build_sale(sale: Sale, context: Context) -> Built | Skip:
+    """A sale as a voucher, or as an invoice to its own customer, as the tenant chose for this kind of buyer.
+
+    What was given back before the delivery is never sold (REF-4).
+    """
+    returned = refunds.before_delivery(context.raw, context, sale_id=sale.document_id)
+    if returned:
+        left = delivered_part(sale, returned)
+        if left is None:
+            return Skip(code="refunded_before_delivery", label=sale.number)
+        sale = left
+    mode = mode_of(sale, context, part="sale")
+    items: tuple[Voucher | SalesInvoice | SalesOrder, ...]
     if mode == INVOICE and sale.total > 0:
         items = (
             *book_prepayment(sale, context.rules),
             invoice_sale(sale, context.rules, prepayment_booked=True),
         )
+    elif mode == ORDER_DRAFT and sale.total > 0:
+        items = (*book_paid_before_invoice(sale, context.rules), order_sale(sale, context.rules))
     else:
-        items = book_sale(sale, context.rules)
+        sent_in_parts = mode == VOUCHER and not returned and _by_parcel(sale, context)
+        items = book_parcels(sale, context.rules) if sent_in_parts else book_sale(sale, context.rules)
     return Built(
         items=items,
         fingerprint=sale_fingerprint(sale),
@@ -41,6 +52,20 @@ def build_sale(sale: Sale, context: Context) -> Built:
         document_date=sale.delivered_on,
         label=sale.number,
         buyer_email=sale.buyer.email,
+        in_summary=mode == SUMMARY,
+    )
+
+
+def _by_parcel(sale: Sale, context: Context) -> bool:
+    """Whether each parcel gets its own voucher: as the tenant chose, when the parcels hold the whole order (POST-3).
+
+    What was announced one way stays that way, whatever is chosen later. An order of which something was given back before
+    all of it was sent is one sale: what is left of it is in no parcel's data.
+    """
+    if "sale" in context.kept_kinds:
+        return any(part.startswith("sale-") for part in context.kept_kinds)
+    return (
+        context.voucher_per == "fulfilment" and len(sale.parcels) > 1 and not left_to_send(sale, sale.parcels)
     )
 
 
@@ -53,6 +78,8 @@ def sale_fingerprint(sale: Sale) -> str:
         sale.buyer.kind,
         sale.buyer.org_number,
         sale.ship_to.country,
+        delivery_area(sale.ship_to, pickup=sale.pickup, stock_country=sale.stock_country),
+        sale.foreign_vat_scheme,
         sorted(
             (line.id, line.kind, line.gross, line.vat, line.vat_rate, line.tax_class) for line in sale.lines
         ),
@@ -60,48 +87,9 @@ def sale_fingerprint(sale: Sale) -> str:
     )
 
 
-def build_refund(refund: Refund, context: Context) -> Built | Skip:
-    """A refund as a voucher against its sale; it waits until the sale is booked."""
-    sale = context.translate("sale", context.raw["order"])
-    if isinstance(sale, Skip):
-        return sale
-    earlier = _earlier(refund, context)
-    items = book_refund(refund, sale, context.rules, earlier=earlier)
-    return Built(
-        items=items,
-        fingerprint=fingerprint(refund.total, refund.currency, refund.tender.method, refund.lines),
-        gross=-refund.total,
-        currency=refund.currency,
-        document_date=refund.date,
-        label=sale.number,
-        buyer_email=sale.buyer.email,
-        waits_for=("sale", sale.document_id, sale.number),
-    )
-
-
-def _earlier(refund: Refund, context: Context) -> tuple[Refund, ...]:
-    """The order's refunds made before this one, oldest first."""
-    found = []
-    for raw in context.raw.get("earlier", ()):
-        other = context.translate("refund", {"order": context.raw["order"], "refund": raw})
-        if isinstance(other, Skip):
-            raise UnsupportedDocument("refund_without_lines", params={"number": refund.sale_number})
-        found.append(other)
-    return tuple(found)
-
-
 def sale_rates(sale: Sale, raw: Json, translate: Translate) -> tuple[tuple[str, date], ...]:
     """A sale in a foreign currency needs the rates of its delivery and payments."""
     return rates_needed(sale)
-
-
-def refund_rates(refund: Refund, raw: Json, translate: Translate) -> tuple[tuple[str, date], ...]:
-    """A refund in a foreign currency needs the rate of its day, and those of its sale."""
-    if refund.currency == "NOK":
-        return ()
-    sale = translate("sale", raw["order"])
-    of_sale = () if isinstance(sale, Skip) else rates_needed(sale)
-    return ((refund.currency, refund.date), *of_sale)
 
 
 def refunds_of(order: Json) -> tuple[tuple[str, str, str], ...]:
@@ -113,11 +101,6 @@ def refunds_of(order: Json) -> tuple[tuple[str, str, str], ...]:
         for refund in (refunds if isinstance(refunds, list) else ())
         if isinstance(refund, Mapping) and isinstance(refund.get("id"), int)
     )
-
-
-def nothing_related(raw: Json) -> tuple[tuple[str, str, str], ...]:
-    """A refund leads to no further documents."""
-    return ()
 
 
 SALE = Flow(
@@ -133,8 +116,9 @@ REFUND = Flow(
     name="refund",
     label="Webshop refund",
     source_kind="refund",
-    build=build_refund,
-    rates=refund_rates,
-    related=nothing_related,
+    build=refunds.build_refund,
+    rates=refunds.refund_rates,
+    related=refunds.earlier_refunds,
     poll_stream="refund",
+    belongs_to=refunds.sale_of,
 )

@@ -3,18 +3,18 @@
 import random
 import traceback
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import structlog
 
 from integrations import error_catalogue
-from integrations.accounting.voucher import SalesInvoice, Voucher
+from integrations.accounting.rules import Rate
 from integrations.connectors.contract import Json
 from integrations.errors import SyncError
-from integrations.flows.flow import Built
-from integrations.models import EntityLink, SyncEvent
+from integrations.flows.flow import Built, Item
+from integrations.models import Approval, EntityLink, SyncEvent
 from integrations.sync import retries
 from integrations.sync.claims import Outcome
 
@@ -30,8 +30,10 @@ class Part:
     """One thing to write for a document: its link in the database and the value that is meant."""
 
     link: EntityLink
-    item: Voucher | SalesInvoice
+    item: Item
     announced_before: bool
+    refused: bool = False
+    """The target has said clearly no: it does not hold the item."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,12 +45,17 @@ class Work:
     document: Any = None
     built: Built | None = None
     links: list[EntityLink] = field(default_factory=list)
+    approvals: list[Approval] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
     outcome: Outcome | None = None
     request_id: str = ""
+    rates: dict[tuple[str, date], Rate] = field(default_factory=dict)
+    """The exchange rates that this document, or the sale it belongs to, was booked by before."""
     pause: str = ""
     """Set when a connection itself is at fault: 'source' or 'target'."""
     found: dict[str, Any] = field(default_factory=dict)
+    revised: set[str] = field(default_factory=set)
+    """Parts that stand in the target already and are to be changed there: open orders that follow their source."""
 
     @property
     def document_id(self) -> str:

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import structlog
 from django.conf import settings
 
+from integrations.accounting.invoice_credit import InvoiceCredit, credit_differences
+from integrations.accounting.ordering import SalesOrder, order_differences
 from integrations.accounting.verify import Difference, differences, invoice_differences
 from integrations.accounting.voucher import Voucher
 from integrations.connectors.contract import ReadBack, WriteItem, Written
 from integrations.errors import PermanentError, RateLimited, SyncError, TemporaryError, UnknownOutcome
-from integrations.flows import parties
-from integrations.flows.flow import date_of, gross_of, kind_of
+from integrations.flows import parties, summaries
+from integrations.flows.flow import Item, date_of, gross_of, kind_of
 from integrations.flows.records import expected_record, observed_record
 from integrations.flows.work import Part, Result, Work
 from integrations.models import EntityLink
@@ -27,11 +29,15 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 __all__ = ["kind_of", "reserve", "verify", "write"]
+KINDS = ("credit_note", "voucher", "invoice", "order")
+"""What a target is written, in this order: the old invoice is credited before the new one, and money that came before an
+order's invoice stands before the order."""
 
 
 def reserve(batch: Batch) -> None:
-    """Step 5: announce every write before it is made; customers first."""
+    """Step 5: announce every write before it is made; customers first. What goes into a daily summary is laid aside."""
     _ensure_parties(batch)
+    summaries.lay_aside(batch)
     intents, owners = [], {}
     for work in batch.open():
         built = work.built
@@ -47,8 +53,12 @@ def reserve(batch: Batch) -> None:
                     gross=gross_of(item),
                     currency="NOK" if isinstance(item, Voucher) else item.currency,
                     document_date=date_of(item),
-                    expected=expected_record(item, batch.book.rules),
+                    expected={
+                        **expected_record(item, batch.book.rules),
+                        "parts": [one.part for one in built.items],  # type: ignore[union-attr]
+                    },
                     rules_version=int(batch.book.rules.version),
+                    corrects=built.corrects.get(item.reference),  # type: ignore[union-attr]
                 )
             )
             owners[item.reference] = (work, item)
@@ -57,9 +67,18 @@ def reserve(batch: Batch) -> None:
     reserved = links.reserve(
         batch.connection, batch.lane.target, batch.flow.name, intents, lane=batch.lane, now=batch.clock()
     )
+    revised = {
+        intent.reference: intent for intent in intents if _is_revised(owners[intent.reference], intent)
+    }
+    if revised:
+        links.revise([reserved[ref][0] for ref in revised], revised, lane=batch.lane)
     for reference, (link, announced_before) in reserved.items():
         work, item = owners[reference]
         work.parts.append(Part(link=link, item=item, announced_before=announced_before))
+
+
+def _is_revised(owner: tuple[Work, Item], intent: links.Intent) -> bool:
+    return intent.part in owner[0].revised
 
 
 def _ensure_parties(batch: Batch) -> None:
@@ -89,20 +108,30 @@ def write(batch: Batch) -> None:
         raise links.LaneLost
     # Whoever was asleep for longer than its lease wakes up after this and sends nothing more.
     batch.deadline = min(batch.deadline, time.monotonic() + settings.SYNC_LEASE_SECONDS / 2)
-    for kind in ("voucher", "invoice"):
+    for kind in KINDS:
         todo = {
             part.link.reference: (work, part)
             for work in batch.open()
             for part in work.parts
-            if kind_of(part.item) == kind and not part.link.remote_id
+            if kind_of(part.item) == kind and _is_unwritten(part)
         }
         if todo:
             _write_kind(batch, kind, todo)
 
 
+def _is_unwritten(part: Part) -> bool:
+    """Not there yet; or announced to be changed there, and the change not confirmed."""
+    return not part.link.remote_id or part.link.state == EntityLink.State.RESERVED
+
+
 def _write_kind(batch: Batch, kind: str, todo: dict[str, tuple[Work, Part]]) -> None:
     items = [
-        WriteItem(reference=reference, value=part.item, attempted=part.announced_before)
+        WriteItem(
+            reference=reference,
+            value=part.item,
+            attempted=part.announced_before,
+            remote_id=part.link.remote_id,
+        )
         for reference, (_, part) in todo.items()
     ]
     left = dict(todo)
@@ -126,6 +155,7 @@ def _take_answer(batch: Batch, work: Work, part: Part, written: Written, unwritt
         return
     if not part.announced_before and not _may_have_happened(written.error):
         unwritten.append(part.link)
+    part.refused = isinstance(written.error, PermanentError) and not _may_have_happened(written.error)
     if work.outcome is None:
         work.fail(written.error, now=batch.clock(), side="target")
 
@@ -156,7 +186,7 @@ def _may_have_happened(error: SyncError) -> bool:
 
 def verify(batch: Batch) -> None:
     """Step 8: read back what the ledger really holds; only no difference at all is verified."""
-    for kind in ("voucher", "invoice"):
+    for kind in KINDS:
         todo = {
             part.link.remote_id: part
             for work in batch.works
@@ -199,6 +229,10 @@ def _verify_kind(batch: Batch, kind: str, todo: dict[str, Part]) -> None:
 def _compare(batch: Batch, part: Part, back: ReadBack) -> None:
     if isinstance(part.item, Voucher):
         found: tuple[Difference, ...] = differences(part.item, back.value)
+    elif isinstance(part.item, InvoiceCredit):
+        found = credit_differences(part.item, back.value)
+    elif isinstance(part.item, SalesOrder):
+        found = order_differences(part.item, back.value)
     else:
         found = invoice_differences(part.item, back.value)
     link = part.link

@@ -54,7 +54,11 @@ class Demonstration:
         with Sandbox() as sandbox:
             self._allow(sandbox)
             stage = self._prepare(sandbox)
-            env = {"PRIVATE_HOSTS": sandbox.host_port, "PUBLIC_URL": f"http://127.0.0.1:{self.port}"}
+            env = {
+                "PRIVATE_HOSTS": sandbox.host_port,
+                "NORGES_BANK_URL": sandbox.norges_bank_url,
+                "PUBLIC_URL": f"http://127.0.0.1:{self.port}",
+            }
             with (
                 start_web(port=self.port, log_dir=self.log_dir, env=env),
                 start_workers(log_dir=self.log_dir, env=env) as workers,
@@ -73,10 +77,11 @@ class Demonstration:
         """This installation may talk to its sandbox, a private address; so may the processes that it starts."""
         os.environ["PRIVATE_HOSTS"] = sandbox.host_port
         settings.PRIVATE_HOSTS = frozenset({sandbox.host_port})
+        settings.NORGES_BANK_URL = sandbox.norges_bank_url
         settings.PUBLIC_URL = f"http://127.0.0.1:{self.port}"
 
     def _prepare(self, sandbox: Sandbox) -> Stage:
-        self._say("Sandbox: Tripletex and WooCommerce, imitated")
+        self._say("Sandbox: Tripletex, WooCommerce and Norges Bank, imitated")
         stage = set_stage(
             sandbox, name="Fjord & Fjell AS", org_number=ORG_NUMBER, shop_slug=SHOP, from_date=self.first_day
         )

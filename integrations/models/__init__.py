@@ -1,5 +1,6 @@
 """The tables. Models hold data and state invariants; what is done with them stands in ``sync``, ``flows`` and ``desk``."""
 
+from integrations.models.approval import Approval
 from integrations.models.connection import (
     Connection,
     LedgerAccount,
@@ -8,11 +9,20 @@ from integrations.models.connection import (
     ReadinessItem,
     VatCode,
 )
+from integrations.models.gift_cards import (
+    GiftCard,
+    GiftCardCheck,
+    GiftCardExpiry,
+    GiftCardKey,
+    GiftCardMovement,
+)
 from integrations.models.mapping import (
     AccountMapping,
     ExchangeRate,
     PaymentMethodRule,
     ProductClassRule,
+    ProductRule,
+    VatRegistration,
     VatRule,
 )
 from integrations.models.sync import (
@@ -29,9 +39,15 @@ from integrations.models.sync import (
 
 __all__ = [
     "AccountMapping",
+    "Approval",
     "Connection",
     "EntityLink",
     "ExchangeRate",
+    "GiftCard",
+    "GiftCardCheck",
+    "GiftCardExpiry",
+    "GiftCardKey",
+    "GiftCardMovement",
     "Heartbeat",
     "HistoryRun",
     "Lane",
@@ -40,12 +56,14 @@ __all__ = [
     "PaymentMethodRule",
     "PaymentType",
     "ProductClassRule",
+    "ProductRule",
     "ReadinessItem",
     "SourceDocument",
     "SyncAttempt",
     "SyncCursor",
     "SyncEvent",
     "VatCode",
+    "VatRegistration",
     "VatRule",
     "WakeUp",
 ]

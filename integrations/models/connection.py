@@ -1,15 +1,20 @@
 """Connections to remote systems, and what we mirror of a ledger company."""
 
 import secrets
+from datetime import date, time
+from decimal import Decimal
 from typing import ClassVar, cast
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Tenant
+from integrations.accounting.closed_periods import ClosedPeriods
 from integrations.models.encryption import EncryptedJSONField, Undecryptable, WithSecrets
+from integrations.models.policies import Policies
 
 
 def new_key() -> str:
@@ -23,7 +28,7 @@ def new_webhook_key() -> str:
     return secrets.token_urlsafe(24)
 
 
-class Connection(WithSecrets):
+class Connection(Policies, WithSecrets):
     """One tenant's credentials and settings for one remote system."""
 
     class State(models.TextChoices):
@@ -33,10 +38,24 @@ class Connection(WithSecrets):
     class PostingMode(models.TextChoices):
         VOUCHER = "voucher", _("Voucher per order")
         INVOICE = "invoice", _("Invoice in Tripletex")
+        SUMMARY = "summary", _("Daily summary")
+        ORDER_DRAFT = "order_draft", _("Sales order in Tripletex, not invoiced")
+
+    class SummaryVat(models.TextChoices):
+        LINES = "lines", _("To the øre as on the orders")
+        SUM = "sum", _("Of the sum per VAT code")
+
+    class VoucherPer(models.TextChoices):
+        ORDER = "order", _("Order")
+        FULFILMENT = "fulfilment", _("Parcel, on the day it was sent")
 
     class Fulfilled(models.TextChoices):
         COMPLETED = "completed", _("Order status is completed")
         FULFILLMENTS = "fulfillments", _("Fulfilment is registered in WooCommerce")
+
+    class RateSource(models.TextChoices):
+        NORGES_BANK = "norges_bank", _("Norges Bank")
+        TRIPLETEX = "tripletex", _("Tripletex' own rates")
 
     tenant = models.ForeignKey(Tenant, models.PROTECT, related_name="connections", verbose_name=_("company"))
     kind = models.CharField(_("system"), max_length=20)
@@ -55,19 +74,36 @@ class Connection(WithSecrets):
     from_date = models.DateField(_("from date"), null=True, blank=True)
     private_mode = models.CharField(
         _("private persons are booked as"),
-        max_length=10,
+        max_length=12,
         choices=PostingMode.choices,
         default=PostingMode.VOUCHER,
     )
     business_mode = models.CharField(
-        _("businesses are booked as"), max_length=10, choices=PostingMode.choices, default=PostingMode.INVOICE
+        _("businesses are booked as"), max_length=12, choices=PostingMode.choices, default=PostingMode.INVOICE
+    )
+    summary_time = models.TimeField(_("daily summaries are booked the day after, at"), default=time(3, 0))
+    summary_vat = models.CharField(
+        _("VAT in daily summaries"), max_length=6, choices=SummaryVat.choices, default=SummaryVat.LINES
     )
     send_invoices = models.BooleanField(_("Tripletex sends the invoices"), default=False)
     fulfilled_when = models.CharField(
         _("fulfilled when"), max_length=12, choices=Fulfilled.choices, default=Fulfilled.COMPLETED
     )
+    voucher_per = models.CharField(
+        _("one voucher for each"), max_length=10, choices=VoucherPer.choices, default=VoucherPer.ORDER
+    )
     org_number_keys = models.JSONField(
         _("fields that hold the buyer's organisation number"), default=list, blank=True
+    )
+    rate_source = models.CharField(
+        _("exchange rates from"), max_length=12, choices=RateSource.choices, default=RateSource.NORGES_BANK
+    )
+    rate_tolerance = models.DecimalField(
+        _("Tripletex' conversion of invoices may differ by (percent)"),
+        max_digits=4,
+        decimal_places=2,
+        default=Decimal("2.00"),
+        validators=[MinValueValidator(Decimal(0))],
     )
     webhook_key = models.CharField(max_length=64, unique=True, default=new_webhook_key, editable=False)
     webhook_secret = EncryptedJSONField(null=True)
@@ -78,6 +114,7 @@ class Connection(WithSecrets):
     company_org_number = models.CharField(max_length=20, blank=True, editable=False)
     vat_registered = models.BooleanField(default=True, editable=False)
     closed_until = models.DateField(null=True, editable=False)
+    open_before = models.JSONField(default=list, blank=True, editable=False)
     features = models.JSONField(default=dict, blank=True, editable=False)
     rules_version = models.PositiveIntegerField(default=1, editable=False)
     reference_read_at = models.DateTimeField(_("reference data read"), null=True, editable=False)
@@ -118,10 +155,21 @@ class Connection(WithSecrets):
         except Undecryptable:
             return ""
 
+    @property
+    def closed_periods(self) -> ClosedPeriods:
+        """The periods that are closed, as the ledger last told."""
+        spans = ((date.fromisoformat(first), date.fromisoformat(last)) for first, last in self.open_before)
+        return ClosedPeriods(until=self.closed_until, open_before=tuple(spans))
+
     def clean(self) -> None:
         """A source books into a ledger of its own company."""
         if self.ledger and self.ledger.tenant_id != self.tenant_id:
             raise ValidationError({"ledger": _("Choose a ledger of the same company.")})
+
+
+def spans_as_stored(closed: ClosedPeriods) -> list[list[str]]:
+    """What ``Connection.open_before`` keeps of closed periods."""
+    return [[first.isoformat(), last.isoformat()] for first, last in closed.open_before]
 
 
 class LedgerAccount(models.Model):
@@ -164,6 +212,7 @@ class VatCode(models.Model):
     remote_id = models.CharField(max_length=40)
     rate = models.DecimalField(_("rate"), max_digits=6, decimal_places=2)
     is_outgoing = models.BooleanField(_("may be used on sales"), default=False)
+    past = models.JSONField(_("earlier rates"), default=list, blank=True, editable=False)
     read_at = models.DateTimeField(_("read"), default=timezone.now)
 
     class Meta:
@@ -187,6 +236,7 @@ class PaymentType(models.Model):
     remote_id = models.CharField(max_length=40)
     description = models.CharField(_("name"), max_length=255)
     account_number = models.CharField(_("account"), max_length=12)
+    currency = models.CharField(_("currency"), max_length=3, default="NOK")
 
     class Meta:
         verbose_name = _("payment type")

@@ -85,7 +85,9 @@ class VatRule(Decision):
         ANY = "any", _("Any")
         DOMESTIC = "domestic", _("Norway")
         SVALBARD = "svalbard", _("Svalbard and Jan Mayen")
-        ABROAD = "abroad", _("Abroad")
+        EU = "eu", _("The EU")
+        ABROAD = "abroad", _("Abroad, the EU included")
+        STOCK_ABROAD = "stock_abroad", _("From a stock abroad")
 
     connection = models.ForeignKey(
         Connection, models.CASCADE, related_name="vat_rules", verbose_name=_("connection")
@@ -94,7 +96,7 @@ class VatRule(Decision):
     customer_type = models.CharField(
         _("customer type"), max_length=10, choices=CustomerType.choices, default=CustomerType.ANY
     )
-    delivery_area = models.CharField(_("delivered to"), max_length=10, choices=Area.choices, default=Area.ANY)
+    delivery_area = models.CharField(_("delivered to"), max_length=12, choices=Area.choices, default=Area.ANY)
     product_class = models.CharField(_("product class"), max_length=30, default="any")
     vat_code = models.CharField(_("VAT code"), max_length=8)
     role = models.CharField(_("account role"), max_length=30, default="sales")
@@ -148,6 +150,92 @@ class ProductClassRule(Decision):
         return f"{self.tax_class or 'standard'} → {self.product_class}"
 
 
+class ProductRule(Decision):
+    """For a connection: which products are of a class, when their tax class does not tell. The lowest number that fits wins.
+
+    Dated: it applies to deliveries from ``valid_from`` to ``valid_to`` inclusive.
+    """
+
+    class Looked(models.TextChoices):
+        PRODUCT = "product", _("Product id")
+        SKU = "sku", _("SKU (* and ? stand for any characters)")
+        TAG = "tag", _("Tag")
+        CATEGORY = "category", _("Category")
+        TAX_CLASS = "tax_class", _("Tax class")
+
+    connection = models.ForeignKey(
+        Connection, models.CASCADE, related_name="product_rules", verbose_name=_("connection")
+    )
+    position = models.PositiveIntegerField(_("order"), default=100)
+    field = models.CharField(_("looks at"), max_length=10, choices=Looked.choices, default=Looked.CATEGORY)
+    value = models.CharField(_("value"), max_length=120, blank=True)
+    product_class = models.CharField(_("product class"), max_length=30)
+    valid_from = models.DateField(_("from"), default=date(2000, 1, 1))
+    valid_to = models.DateField(_("to"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("product rule")
+        verbose_name_plural = _("product rules")
+        ordering = ("connection", "position", "id")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("connection", "field", "value", "valid_from"),
+                name="product_rule_once",
+                violation_error_message=_("There is a rule for this already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="product_rule_period",
+                violation_error_message=_("The rule ends before it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field} {self.value} → {self.product_class}"
+
+
+class VatRegistration(Decision):
+    """For a connection: a VAT registration abroad. Under it another country's VAT may be charged, from ``valid_from`` to
+    ``valid_to`` inclusive. IOSS and OSS are for the whole EU; a local one is for its own country."""
+
+    class Scheme(models.TextChoices):
+        IOSS = "ioss", _("IOSS: goods to private persons in the EU, up to EUR 150")
+        OSS = "oss", _("OSS: services to private persons in the EU")
+        LOCAL = "local", _("Registered in the country itself")
+
+    connection = models.ForeignKey(
+        Connection, models.CASCADE, related_name="vat_registrations", verbose_name=_("connection")
+    )
+    scheme = models.CharField(_("scheme"), max_length=6, choices=Scheme.choices)
+    country = models.CharField(
+        _("country"), max_length=2, default="EU", help_text=_("Two letters; EU for IOSS and OSS.")
+    )
+    number = models.CharField(_("registration number"), max_length=40, blank=True)
+    valid_from = models.DateField(_("from"))
+    valid_to = models.DateField(_("to"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("VAT registration abroad")
+        verbose_name_plural = _("VAT registrations abroad")
+        ordering = ("connection", "scheme", "country", "valid_from")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=("connection", "scheme", "country", "valid_from"),
+                name="vat_registration_once",
+                violation_error_message=_("This registration is entered already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__isnull=True) | models.Q(valid_to__gte=models.F("valid_from")),
+                name="vat_registration_period",
+                violation_error_message=_("The registration ends before it begins."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme} {self.country} {self.number}".strip()
+
+
 class PaymentMethodRule(Decision):
     """For a connection: when a payment method counts as paid."""
 
@@ -180,13 +268,18 @@ class PaymentMethodRule(Decision):
 
 
 class ExchangeRate(models.Model):
-    """NOK for one unit of a foreign currency on a date, with where it was read."""
+    """NOK for one unit of a foreign currency on a date, with where it was read and the day it was quoted.
+
+    A final rate is never changed. One that is not final stood in until the day's own is published.
+    """
 
     currency = models.CharField(_("currency"), max_length=3)
     on = models.DateField(_("date"))
     nok_per_unit = models.DecimalField(_("NOK per unit"), max_digits=18, decimal_places=8)
     source = models.CharField(_("source"), max_length=40)
     quoted_on = models.DateField(_("quoted"))
+    is_final = models.BooleanField(_("final"), default=True)
+    read_at = models.DateTimeField(_("read"), default=timezone.now)
 
     class Meta:
         verbose_name = _("exchange rate")

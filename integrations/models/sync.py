@@ -195,7 +195,9 @@ class EntityLink(models.Model):
     """A source document ↔ a ledger document. Reserved before the write, confirmed with the ledger's id at once, then verified.
 
     ``reference`` is ours and can be searched in the ledger. ``expected`` is what was meant, line by line with why;
-    ``observed`` what the ledger really has. ``gross`` in ``currency``, positive for sales.
+    ``observed`` what the ledger really has. ``gross`` in ``currency``, positive for sales. A link of kind ``summary`` is a
+    document's share of a daily summary: it has no ledger document of its own, but that of the link ``summary``, which is
+    empty until the day is booked.
     """
 
     class State(models.TextChoices):
@@ -230,6 +232,9 @@ class EntityLink(models.Model):
     differences = LongJSONField(default=list, blank=True)
     rules_version = models.PositiveIntegerField(default=0)
     corrects = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="corrections")
+    summary = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="members", verbose_name=_("daily summary")
+    )
     reserved_at = models.DateTimeField(_("reserved"), default=timezone.now)
     confirmed_at = models.DateTimeField(_("booked"), null=True, blank=True)
     verified_at = models.DateTimeField(_("verified"), null=True, blank=True)
@@ -245,7 +250,9 @@ class EntityLink(models.Model):
             ),
             models.UniqueConstraint(fields=("target", "reference"), name="link_reference_once"),
             models.UniqueConstraint(
-                fields=("target", "kind", "remote_id"), condition=~Q(remote_id=""), name="link_remote_id_once"
+                fields=("target", "kind", "remote_id"),
+                condition=~Q(remote_id="") & Q(summary__isnull=True),
+                name="link_remote_id_once",
             ),
             models.CheckConstraint(
                 condition=Q(state="reserved") | ~Q(remote_id=""), name="link_confirmed_has_remote_id"
@@ -257,6 +264,11 @@ class EntityLink(models.Model):
             models.Index(fields=("connection", "flow", "document_id"), name="link_document"),
             models.Index(fields=("label",), name="link_label"),
             models.Index(fields=("confirmed_at",), name="link_confirmed"),
+            models.Index(
+                fields=("connection", "document_date"),
+                condition=Q(kind="summary", remote_id=""),
+                name="link_laid_aside",
+            ),
         ]
 
     def __str__(self) -> str:

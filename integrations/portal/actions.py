@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
-from integrations.desk import actions, overview, texts
+from integrations.desk import actions, approvals, overview, texts
 from integrations.models import Connection, HistoryRun, SyncEvent
 from integrations.portal import scope as portal_scope
 from integrations.portal import words
@@ -32,6 +32,26 @@ def retry_document(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
             request, _("%(document)s is not stopped any more.") % {"document": texts.document_name(event)}
         )
     return _back(request, fallback=reverse("portal:document", args=[pk]))
+
+
+@require_POST
+@portal_page
+def approve_document(request: HttpRequest, scope: Scope, pk: int, kind: str) -> HttpResponse:
+    """Say what is to become of one stopped document: booked on the first open day, corrected, what an amount is."""
+    must_act(scope)
+    event = _event(scope, pk)
+    if kind not in [answer.kind for answer in approvals.answers_of(event)]:
+        messages.info(
+            request, _("%(document)s is not stopped any more.") % {"document": texts.document_name(event)}
+        )
+        return redirect("portal:document", pk=pk)
+    approvals.approve(
+        overview.blocked_events(scope.tenant).filter(pk=pk), kind, actor=scope.user, now=timezone.now()
+    )
+    messages.success(
+        request, _("%(document)s is being tried again.") % {"document": texts.document_name(event)}
+    )
+    return redirect("portal:document", pk=pk)
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """The portal's pages to read."""
 
+from collections.abc import Collection
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from integrations.desk import approvals, explain, gift_card_list, texts
 from integrations.desk import documents as desk_documents
-from integrations.desk import explain, texts
 from integrations.desk import overview as desk_overview
 from integrations.desk.states import STATES
 from integrations.models import SyncEvent
@@ -19,11 +20,18 @@ from integrations.portal.sentence import sentence
 
 NEWEST = 10
 """Documents on the overview; the list has all."""
+NARROWING = ("state", "cause", "waits")
+"""What the list of documents is narrowed by."""
 
 
 def page(request: HttpRequest, scope: Scope, template: str, context: dict[str, Any]) -> HttpResponse:
-    """Render a portal page: every template knows the scope and where it stands."""
-    return render(request, template, {"scope": scope, "tenant": scope.tenant, **context})
+    """Render a portal page: every template knows the scope, where it stands, and which pages the company has."""
+    known = {
+        "scope": scope,
+        "tenant": scope.tenant,
+        "has_gift_cards": gift_card_list.has_cards(scope.tenant),
+    }
+    return render(request, template, {**known, **context})
 
 
 @require_safe
@@ -58,12 +66,12 @@ def documents(request: HttpRequest, scope: Scope) -> HttpResponse:
         shown=shown,
         code=cause,
         waiting_for=request.GET.get("waits") if cause else None,
-        before=_number(request.GET.get("before", "")),
+        before=keyset(request),
     )
     context = {
         "rows": found.rows,
-        "older": _link(request, before=found.before) if found.before else "",
-        "newest": _link(request, before=None) if "before" in request.GET else "",
+        "older": link(request, before=found.before, keep=NARROWING) if found.before else "",
+        "newest": link(request, before=None, keep=NARROWING) if "before" in request.GET else "",
         "states": STATES.values(),
         "chosen": STATES.get(shown),
         "is_narrowed": bool(shown or cause),
@@ -87,6 +95,7 @@ def document(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
         "who": _who(found) if stopped else "",
         "may_retry": scope.may_act and desk_overview.retryable(scope.tenant, found.event.pk).exists(),
         "may_skip": scope.may_act and stopped,
+        "answers": approvals.answers_of(found.event) if scope.may_act else (),
         "tab": "documents",
     }
     return page(request, scope, "portal/document.html", context)
@@ -107,11 +116,13 @@ def search(request: HttpRequest, scope: Scope) -> HttpResponse:
     return page(request, scope, "portal/search.html", {"rows": rows, "text": text, "tab": "documents"})
 
 
-def _number(text: str) -> int | None:
+def keyset(request: HttpRequest) -> int | None:
+    """Where a list goes on, from ``?before=``; None at its beginning."""
+    text = request.GET.get("before", "")
     return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
-def _link(request: HttpRequest, *, before: int | None) -> str:
+def link(request: HttpRequest, *, before: int | None, keep: Collection[str]) -> str:
     """This page's address with another starting point, keeping what narrows it."""
-    kept = {key: value for key, value in request.GET.items() if key in ("state", "cause", "waits") and value}
+    kept = {key: value for key, value in request.GET.items() if key in keep and value}
     return "?" + urlencode(kept | ({"before": before} if before else {}))

@@ -53,6 +53,11 @@ def moment(at: dt.datetime, *, now: dt.datetime) -> str:
     return _("%(date)s at %(clock)s") % {"date": date_format(local, "DATE_FORMAT"), "clock": clock}
 
 
+def day(iso: str) -> str:
+    """``2026-10-09`` as people write it."""
+    return date_format(dt.date.fromisoformat(iso), "DATE_FORMAT")
+
+
 def span(seconds: float) -> str:
     """About how long: ``less than a minute``, ``12 minutes``, ``3 hours``."""
     if seconds < 60:
@@ -69,22 +74,3 @@ def documents(count: int, *, flows: Iterable[str] = ("sale",)) -> str:
     if set(flows) <= {"sale"}:
         return ngettext("%(n)s order", "%(n)s orders", count) % {"n": number(count)}
     return ngettext("%(n)s document", "%(n)s documents", count) % {"n": number(count)}
-
-
-def difference(field: str) -> str:
-    """What a deviation is about, by the name that the comparison gives it."""
-    words = {
-        "date": _("Date"),
-        "reference": _("Reference"),
-        "posting": _("Line"),
-        "gross": _("Amount"),
-        "vat": _("VAT"),
-        "vat_rows": _("VAT in all"),
-        "currency": _("Currency"),
-        "customer": _("Customer"),
-        "line_count": _("Number of lines"),
-        "total": _("Total"),
-        "amount_roundoff": _("Rounding"),
-        "outstanding": _("Still owed"),
-    }
-    return words.get(field, field)

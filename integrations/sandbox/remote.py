@@ -91,12 +91,26 @@ class Sandbox:
         """The base URL a Tripletex connection takes."""
         return f"{self.url}/tripletex/v2"
 
+    @property
+    def norges_bank_url(self) -> str:
+        """The base URL of the bank's exchange rates (the setting NORGES_BANK_URL)."""
+        return f"{self.url}/norges-bank/api/data"
+
+    @property
+    def rackbeat_url(self) -> str:
+        """The base URL of Rackbeat's API, the same for every company: the key says whose data it is."""
+        return f"{self.url}/rackbeat/api"
+
     def woo_url(self, shop: str) -> str:
         """The address of a shop."""
         return f"{self.url}/woo/{shop}"
 
     def control(self, system: str, command: str, /, **arguments: Any) -> Any:
-        """Run a command of ``tripletex``, ``woo`` or ``server``; its result as JSON. ``SandboxError`` if refused."""
+        """Run a command of a system (``tripletex``, ``woo``, ``norges_bank``, ``rackbeat``) or of the ``server``; its
+        result as JSON.
+
+        ``SandboxError`` if refused.
+        """
         connection = http.client.HTTPConnection(self.host_port, timeout=60)
         try:
             connection.request(

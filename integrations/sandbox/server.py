@@ -14,6 +14,8 @@ from aiohttp import web
 
 from integrations.sandbox.deliveries import Deliveries
 from integrations.sandbox.faults import Fault, Faults
+from integrations.sandbox.norges_bank import NorgesBank
+from integrations.sandbox.rackbeat import Rackbeat
 from integrations.sandbox.tally import Tally
 from integrations.sandbox.tripletex import Tripletex
 from integrations.sandbox.wire import Request, Response, System
@@ -68,7 +70,12 @@ class SandboxServer:
         self._outboxes: asyncio.Task[None] | None = None
 
     def _fresh_mounts(self) -> dict[str, Mount]:
-        systems: tuple[System, ...] = (Tripletex(), WooCommerceShops(clock=self.clock.now))
+        systems: tuple[System, ...] = (
+            Tripletex(),
+            WooCommerceShops(clock=self.clock.now),
+            NorgesBank(),
+            Rackbeat(clock=self.clock.now),
+        )
         return {system.name: Mount(system) for system in systems}
 
     async def start(self, host: str, port: int) -> int:
@@ -120,6 +127,7 @@ class SandboxServer:
             headers={name.lower(): value for name, value in http.headers.items()},
             body=await http.read() if http.can_read_body else b"",
             now=self.clock.now(),
+            raw_path=http.rel_url.raw_path[len(mount.system.prefix) :],
         )
         return await self._exchange(http, mount, request)
 

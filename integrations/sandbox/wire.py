@@ -11,6 +11,7 @@ class Request:
     """One HTTP request, body unparsed. ``path`` is below the system's prefix and still percent-decoded once.
 
     ``query`` keeps repeated keys in order; header names are lower case. ``now`` is the sandbox's clock (epoch seconds).
+    ``raw_path`` is the path as it was sent, not decoded ('' where nobody needs it).
     """
 
     method: str
@@ -19,6 +20,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     now: float = 0.0
+    raw_path: str = ""
 
     def first(self, name: str, default: str | None = None) -> str | None:
         """The first value of a query key."""

@@ -25,6 +25,11 @@ def raise_notice(connection: Connection, *, code: str, params: Mapping[str, str]
     return True
 
 
+def renew_notice(connection: Connection, *, code: str, params: Mapping[str, str]) -> None:
+    """An open notice says the figures as they are now."""
+    Notice.objects.filter(connection=connection, code=code, over_at__isnull=True).update(params=dict(params))
+
+
 def end_notices(connection: Connection, *, now: datetime, code: str | None = None) -> int:
     """Close the connection's open notices, all or those of one code."""
     open_ones = Notice.objects.filter(connection=connection, over_at__isnull=True)

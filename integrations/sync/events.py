@@ -184,6 +184,12 @@ def look_again(connection: Connection, codes: Sequence[str], *, method: str, now
     )
 
 
+def bring_forward(code: str, *, now: datetime, connection: Connection | None = None) -> int:
+    """Let events that wait for ``code`` to pass run now instead of when they would look again. Returns how many."""
+    waiting = SyncEvent.objects.filter(state=State.PENDING, code=code, available_at__gt=now)
+    return (waiting.filter(connection=connection) if connection else waiting).update(available_at=now)
+
+
 def release_code(connection: Connection, codes: Sequence[str], *, now: datetime) -> int:
     """Let events blocked for one of these causes run (a VAT rule was changed, a right was given). Returns how many."""
     return SyncEvent.objects.filter(connection=connection, state=State.BLOCKED, code__in=codes).update(

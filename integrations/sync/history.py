@@ -18,6 +18,8 @@ REST = timedelta(days=3650)
 """How far off the documents of a paused run are put; resuming brings them back."""
 LATE = timedelta(hours=1)
 """So long after a run was cancelled a document of it may come back from a try that was under way."""
+IN_SUMMARY = "waits_for_summary"
+"""Documents that only wait for their day's summary have come to their end as far as an import goes."""
 TAKEN_OFF = {"state": SyncEvent.State.IGNORED, "code": "history_cancelled", "params": {}, "waiting_for": ""}
 
 
@@ -108,7 +110,8 @@ def finish_runs(now: datetime) -> int:
     for run in HistoryRun.objects.filter(state=State.RUNNING, listed_at__isnull=False).select_related(
         "connection"
     ):
-        if not _waiting(run).exists() and not _events(run).filter(state=SyncEvent.State.RUNNING).exists():
+        unbuilt = _waiting(run).exclude(code=IN_SUMMARY)
+        if not unbuilt.exists() and not _events(run).filter(state=SyncEvent.State.RUNNING).exists():
             done += HistoryRun.objects.filter(pk=run.pk, state=State.RUNNING).update(
                 state=State.DONE, finished_at=now
             )
@@ -117,7 +120,7 @@ def finish_runs(now: datetime) -> int:
 
 def crowded(run: HistoryRun) -> bool:
     """Whether enough of the run's documents wait already."""
-    return _waiting(run)[:MOST_WAITING].count() >= MOST_WAITING
+    return _waiting(run).exclude(code=IN_SUMMARY)[:MOST_WAITING].count() >= MOST_WAITING
 
 
 def _events(run: HistoryRun) -> QuerySet[SyncEvent]:

@@ -20,7 +20,7 @@ State = EntityLink.State
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intent:
-    """What is about to be written: one part of one document, under our reference."""
+    """What is about to be written: one part of one document, under our reference. ``corrects`` is the link it corrects."""
 
     document_id: str
     part: str
@@ -33,6 +33,7 @@ class Intent:
     document_date: date | None = None
     expected: Mapping[str, Any] | None = None
     rules_version: int = 0
+    corrects: int | None = None
 
 
 class LaneLost(Exception):
@@ -122,8 +123,22 @@ def _link(
         document_date=intent.document_date,
         expected=dict(intent.expected or {}),
         rules_version=intent.rules_version,
+        corrects_id=intent.corrects,
         reserved_at=now,
     )
+
+
+def revise(links: Sequence[EntityLink], intents: Mapping[str, Intent], *, lane: Lane) -> None:
+    """Announce that what stands in the target is to be changed: the links say what is meant now, and are reserved until the
+    change is confirmed. ``intents`` by reference. Raises LaneLost.
+    """
+    for link in links:
+        _renewed(link, intents[link.reference])
+        link.state = State.RESERVED
+    with transaction.atomic():
+        if not Lane.objects.select_for_update().filter(pk=lane.pk, lease_token=lane.lease_token).exists():
+            raise LaneLost
+        EntityLink.objects.bulk_update(links, [*RENEWED_FIELDS, "state"])
 
 
 def bind(

@@ -11,7 +11,7 @@ from integrations.errors import BadCredentials, RateLimited, SyncError, Temporar
 DELAYS_MINUTES = (1, 5, 15, 60, 240)
 MOST_ATTEMPTS = len(DELAYS_MINUTES) + 1
 JITTER = 0.2
-FREE_CODES = frozenset({"not_sent", "waits_for_document", "connection_paused"})
+FREE_CODES = frozenset({"not_sent", "waits_for_document", "connection_paused", "rates_unreadable"})
 """Temporary outcomes that say nothing about the document: they cost it no attempt."""
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
+from typing import cast
 
 from django.db import transaction
 from django.db.models import F
@@ -13,16 +14,14 @@ from integrations.accounting.rules import (
     DEFAULT_VAT_RULES,
     AccountChoice,
     LedgerAccountInfo,
-    Rate,
+    RateSource,
     Rules,
-    VatCodeInfo,
 )
 from integrations.accounting.rules import VatRule as PureVatRule
 from integrations.connectors.contract import Ids
 from integrations.models import (
     AccountMapping,
     Connection,
-    ExchangeRate,
     LedgerAccount,
     PaymentMethodRule,
     PaymentType,
@@ -31,6 +30,7 @@ from integrations.models import (
     VatCode,
     VatRule,
 )
+from integrations.sync import gift_cards, vat_rows
 
 BEGINNING = date(2000, 1, 1)
 
@@ -47,6 +47,11 @@ class Book:
     paid_rules: dict[str, str]
     failed: dict[str, tuple[str, dict[str, str]]] = field(default_factory=dict)
 
+    @property
+    def reads_products(self) -> bool:
+        """Whether a rule looks at what only the source's products tell: their categories or tags."""
+        return any(rule.field in ("category", "tag") for rule in self.rules.product_rules)
+
 
 def load_book(connection: Connection) -> Book:
     """The connection's rules as they stand. Read again only when their version or the ledger's mirror has changed."""
@@ -55,6 +60,7 @@ def load_book(connection: Connection) -> Book:
         raise ValueError(f"{connection} books into no ledger")
     return _load(
         connection.pk,
+        connection.key,
         connection.rules_version,
         ledger.pk,
         ledger.rules_version,
@@ -71,6 +77,7 @@ def load_rules(connection: Connection) -> Rules:
 @lru_cache(maxsize=256)
 def _load(
     pk: int,
+    _key: str,
     version: int,
     ledger_pk: int,
     ledger_version: int,
@@ -89,26 +96,37 @@ def _load(
         product_class_by_tax_class=dict(
             ProductClassRule.objects.filter(connection=connection).values_list("tax_class", "product_class")
         ),
-        vat_codes={
-            code.number: VatCodeInfo(
-                number=code.number,
-                rate=code.rate.normalize(),
-                active=code.is_outgoing or code.number == "0",
-                name=code.name,
-            )
-            for code in codes
-        },
+        vat_codes={code.number: vat_rows.vat_code(code) for code in codes},
+        product_rules=vat_rows.product_rules(connection),
+        registrations=vat_rows.registrations(connection),
         ledger_accounts={account.number: _account_info(account) for account in accounts},
         vat_registered=ledger.vat_registered,
-        rates={
-            (row.currency, row.on): Rate(row.nok_per_unit.normalize(), row.quoted_on, row.source)
-            for row in ExchangeRate.objects.all()
-        },
+        shipping=connection.shipping_vat,  # type: ignore[arg-type]
+        rounding_cap=connection.rounding_cap,
+        customer_mode=connection.customer_mode,  # type: ignore[arg-type]
+        closed_period=connection.closed_period,  # type: ignore[arg-type]
+        closed=ledger.closed_periods,
+        amount_refunds=connection.amount_refunds,  # type: ignore[arg-type]
+        own_customer_above=connection.own_customer_above,
+        payment_terms_days=connection.payment_terms_days,
+        single_purpose_vouchers=connection.single_purpose_vouchers,
+        single_purpose_marks=tuple(connection.single_purpose_marks),
+        free_card_marks=tuple(connection.free_card_marks),
+        invoice_sending=connection.invoice_sending,  # type: ignore[arg-type]
+        reserves=connection.reserves,  # type: ignore[arg-type]
+        taxed_fees=connection.taxed_fees,  # type: ignore[arg-type]
+        foreign_goods=connection.foreign_goods,  # type: ignore[arg-type]
+        price_tolerance_percent=connection.price_tolerance_percent,
+        price_tolerance=connection.price_tolerance,
+        card_key=gift_cards.card_key(ledger),
+        rate_source=cast("RateSource", ledger.rate_source),
+        ledger_rate_tolerance=ledger.rate_tolerance,
     )
     ids = Ids(
         accounts={account.number: account.remote_id for account in accounts},
         vat_codes={code.number: code.remote_id for code in codes},
         payment_types=_payment_types(ledger),
+        payment_currencies=_payment_currencies(ledger),
         currencies=ledger.features.get("currencies", {}),
         countries=ledger.features.get("countries", {}),
     )
@@ -170,6 +188,12 @@ def _payment_types(ledger: Connection) -> dict[str, str]:
         .values_list("account_number", "remote_id")
     )
     return dict(rows)
+
+
+def _payment_currencies(ledger: Connection) -> dict[str, str]:
+    """Account number → currency, of payment types whose account is not in kroner."""
+    rows = PaymentType.objects.filter(connection=ledger).exclude(currency="NOK").order_by("-remote_id")
+    return dict(rows.values_list("account_number", "currency"))
 
 
 def _failed(ledger: Connection) -> dict[str, tuple[str, dict[str, str]]]:

@@ -19,7 +19,7 @@ register.filter("percent", words.percent)
 register.filter("org_number", words.org_number)
 register.filter("document_name", texts.document_name)
 register.filter("span", words.span)
-register.filter("difference", words.difference)
+register.filter("day", words.day)
 
 
 @register.filter

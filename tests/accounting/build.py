@@ -83,7 +83,7 @@ def read_back(voucher: Voucher) -> ObservedVoucher:
     rows = [
         ObservedPosting(
             row=p.row, date=p.date, account=p.account, vat_code=p.vat_code, gross=p.gross, net=p.net,
-            currency=p.currency, gross_currency=p.gross_currency, customer=p.customer,
+            currency=p.currency, gross_currency=p.gross_currency, customer=p.customer, supplier=p.supplier, project=p.project,
         )
         for p in voucher.postings
     ]  # fmt: skip

@@ -1,6 +1,7 @@
 """Refunds: codes and rates of the sale, the customer of the sale, never more than was sold."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal as D
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from integrations.accounting.booking import book_refund, book_sale
 from integrations.accounting.documents import Address, Tender
 from integrations.accounting.money import vat_of
-from integrations.accounting.rules import Rate
+from integrations.accounting.rules import AccountChoice, Rate, VatCodeInfo
 from integrations.errors import RejectedDocument, UnsupportedDocument, VatDeviation
 from tests.accounting import golden
 from tests.accounting.build import NINTH, back, line, postings, refund, rules, sale, tender
@@ -60,16 +61,100 @@ def test_two_parts_and_the_rest_add_up_to_the_sale():
     assert set(sums.values()) == {D("0.00")}
 
 
-def test_an_amount_without_lines_that_is_not_all_is_held():
+def test_an_amount_without_lines_is_a_lower_price_spread_over_what_is_left_by_gross():
+    order = sale(line("400.00"), line("200.00", rate="15", id="2"))
+    (voucher,) = book_refund(refund(total="60.00"), order, rules())
+    assert postings(voucher) == [
+        ("1500", "0", "-60.00"), ("3000", "3", "40.00"), ("3001", "31", "20.00"), ("1500", "0", "60.00"),
+        ("1932", "0", "-60.00"),
+    ]  # fmt: skip
+    (spread,) = [why for why in voucher.postings[1].why if why.kind == "amount_spread"]
+    assert spread.params == {"gross": "60.00", "left": "600.00", "parts": "40.00 + 20.00"}
+
+
+def test_what_is_left_after_earlier_refunds_decides_how_an_amount_is_spread():
+    order = sale(line("400.00"), line("200.00", rate="15", id="2"))
+    first = refund(back("300.00"), document_id="5")
+    (voucher,) = book_refund(refund(total="60.00"), order, rules(), earlier=(first,))
+    assert postings(voucher)[1:3] == [("3000", "3", "20.00"), ("3001", "31", "40.00")]
+
+
+def test_an_amount_without_lines_is_held_where_the_tenant_wants_so_until_a_person_says_what_it_is():
+    order, given = sale(line("100.00")), refund(total="50.00")
     with pytest.raises(UnsupportedDocument) as held:
-        book_refund(refund(total="50.00"), sale(line("100.00")), rules())
+        book_refund(given, order, rules(amount_refunds="hold"))
     assert held.value.code == "refund_without_lines"
+    (voucher,) = book_refund(replace(given, treatment="spread"), order, rules(amount_refunds="hold"))
+    assert ("3000", "3", "50.00") in postings(voucher)
 
 
-def test_an_earlier_amount_without_lines_does_not_hide_the_lines_of_this_one():
+def test_compensation_is_a_cost_without_vat():
+    (voucher,) = book_refund(
+        refund(total="50.00"), sale(line("100.00")), with_goodwill(amount_refunds="goodwill")
+    )
+    assert postings(voucher) == [
+        ("1500", "0", "-50.00"), ("7890", "0", "50.00"), ("1500", "0", "50.00"), ("1932", "0", "-50.00"),
+    ]  # fmt: skip
+
+
+def with_goodwill(**changes):
+    accounts = {**rules().accounts, ("goodwill", ""): AccountChoice(number="7890")}
+    return rules(accounts=accounts, **changes)
+
+
+@pytest.mark.parametrize("policy", ["spread", "goodwill", "hold"])
+def test_an_amount_larger_than_what_is_left_is_refused(policy):
+    first = refund(back("60.00"), document_id="5")
+    with pytest.raises(RejectedDocument) as held:
+        book_refund(
+            refund(total="40.01"),
+            sale(line("100.00")),
+            with_goodwill(amount_refunds=policy),
+            earlier=(first,),
+        )
+    assert held.value.code == "amount_refund_exceeds"
+    assert held.value.params == {
+        "field": "refund amount",
+        "number": "1001",
+        "gross": "40.01",
+        "left": "40.00",
+    }
+
+
+def test_everything_given_back_after_a_compensation_takes_the_compensation_back_too():
+    settings = with_goodwill(amount_refunds="goodwill")
+    order, first, rest = sale(line("100.00")), refund(total="20.00", document_id="5"), refund(total="80.00")
+    vouchers = [
+        *book_sale(order, settings),
+        *book_refund(first, order, settings),
+        *book_refund(rest, order, settings, earlier=(first,)),
+    ]
+    sums: dict[str, D] = {}
+    for voucher in vouchers:
+        for posting in voucher.postings:
+            sums[posting.account] = sums.get(posting.account, D(0)) + posting.gross
+    assert set(sums.values()) == {D("0.00")}
+
+
+def test_an_earlier_amount_without_lines_lowers_what_is_left_of_the_lines():
     vague = refund(total="10.00", document_id="6")
+    with pytest.raises(RejectedDocument):
+        book_refund(refund(back("95.00")), sale(line("100.00")), rules(), earlier=(vague,))
     (voucher,) = book_refund(refund(back("50.00")), sale(line("100.00")), rules(), earlier=(vague,))
     assert postings(voucher)[1] == ("3000", "3", "50.00")
+
+
+def test_a_credit_after_the_rate_of_its_code_has_changed_is_for_the_accountant():
+    order = sale(
+        line("106.00", rate="6", tax_class="low"), delivered_on=dt.date(2021, 9, 20),
+        tenders=(tender("106.00", on=dt.date(2021, 9, 20)),),
+    )  # fmt: skip
+    past = ((dt.date(2020, 4, 1), dt.date(2021, 9, 30), D(6)),)
+    codes = {**rules().vat_codes, "33": VatCodeInfo(number="33", rate=D(12), past=past)}
+    given = refund(back("106.00", rate="6"), on=dt.date(2021, 10, 4))
+    with pytest.raises(UnsupportedDocument) as held:
+        book_refund(given, order, rules(vat_codes=codes))
+    assert held.value.code == "vat_rate_of_the_time"
 
 
 @pytest.mark.parametrize(
@@ -144,3 +229,65 @@ def test_every_split_of_a_line_into_refunds_takes_back_no_more_vat_than_an_ore_f
         taken = sum(p.vat for voucher in credits for p in voucher.postings)
         assert abs(taken - vat_of(gross, D(25))) <= D("0.01")
         assert sum(v[0] for at, v in golden.fold(credits).items() if at[1] == "sales_3") == gross
+
+
+def test_of_a_line_of_one_ore_nothing_is_given_back_twice():
+    order = sale(line("0.01", rate="0"), line("100.00", id="2"))
+    first = refund(back("0.01", rate="0"), document_id="5")
+    assert book_refund(first, order, rules())
+    with pytest.raises(RejectedDocument) as held:
+        book_refund(refund(back("0.01", rate="0")), order, rules(), earlier=(first,))
+    assert (held.value.code, held.value.params["left"]) == ("refund_exceeds_sale", "0.00")
+
+
+def test_the_tolerance_of_an_ore_is_used_up_once():
+    order = sale(line("100.00"), line("50.00", id="2"))
+    first = refund(back("100.01"), document_id="5")
+    assert book_refund(first, order, rules())
+    with pytest.raises(RejectedDocument):
+        book_refund(refund(back("0.01")), order, rules(), earlier=(first,))
+
+
+def test_one_refund_cannot_give_a_line_back_twice():
+    with pytest.raises(RejectedDocument) as held:
+        book_refund(refund(back("60.00"), back("60.00")), sale(line("100.00")), rules())
+    assert held.value.code == "refund_exceeds_sale"
+
+
+def test_the_rounding_of_a_sale_is_given_back_once():
+    order = sale(*[line("33.33", id=str(n)) for n in range(3)], total=D("100.00"))
+    lines = refund(*[back("33.33", of=str(n)) for n in range(3)], document_id="5")
+    rest = refund(total="0.01", document_id="6")
+    (voucher,) = book_refund(rest, order, rules(), earlier=(lines,))
+    assert ("7740", "0", "0.01") in postings(voucher)
+    with pytest.raises(RejectedDocument) as held:
+        book_refund(refund(total="0.01"), order, rules(), earlier=(lines, rest))
+    assert (held.value.code, held.value.params["left"]) == ("amount_refund_exceeds", "0.00")
+
+
+def test_an_amount_just_short_of_everything_leaves_the_rest_to_be_given_back():
+    order = sale(line("100.00"))
+    first = refund(total="99.50", document_id="5")
+    (voucher,) = book_refund(refund(back("0.50")), order, rules(), earlier=(first,))
+    assert ("3000", "3", "0.50") in postings(voucher)
+
+
+def test_by_lines_no_more_money_goes_back_than_a_compensation_has_left():
+    settings = with_goodwill(amount_refunds="goodwill")
+    order, first = sale(line("100.00")), refund(total="20.00", document_id="5")
+    with pytest.raises(RejectedDocument) as held:
+        book_refund(refund(back("100.00")), order, settings, earlier=(first,))
+    assert (held.value.code, held.value.params["left"]) == ("amount_refund_exceeds", "80.00")
+
+
+def test_an_amount_larger_than_the_goods_beside_a_gift_card_says_what_is_goods_and_what_is_card():
+    card = line("1000.00", id="2", kind="gift_card", rate=None)
+    order = sale(line("1014.32"), card)
+    with pytest.raises(RejectedDocument) as held:
+        book_refund(refund(total="1500.00"), order, rules())
+    assert held.value.code == "amount_refund_of_cards"
+    assert held.value.params == {
+        "field": "refund amount", "number": "1001", "gross": "1500.00", "left": "1014.32", "cards": "1000.00",
+    }  # fmt: skip
+    (voucher,) = book_refund(refund(total="1014.32"), order, rules())
+    assert ("3000", "3", "1014.32") in postings(voucher)

@@ -5,13 +5,17 @@ from decimal import Decimal as D
 
 import pytest
 
-from integrations.accounting.booking import book_sale
-from integrations.accounting.documents import Address
-from integrations.accounting.rules import LedgerAccountInfo, VatCodeInfo
+from integrations.accounting.booking import book_refund, book_sale
+from integrations.accounting.documents import Address, Buyer, RefundLine
+from integrations.accounting.invoicing import invoice_sale
+from integrations.accounting.money import vat_of
+from integrations.accounting.rules import AccountChoice, LedgerAccountInfo, VatCodeInfo
+from integrations.accounting.vat import REVERSE_CHARGE
 from integrations.accounting.vat_defaults import DEFAULT_VAT_RULES, VatRule
+from integrations.error_catalogue import render
 from integrations.errors import MissingMapping, NotReady, RejectedDocument, UnsupportedDocument, VatDeviation
 from tests.accounting import golden
-from tests.accounting.build import NINTH, line, postings, rules, sale
+from tests.accounting.build import NINTH, business, line, postings, refund, rules, sale, tender
 
 SHIPPING = {"kind": "shipping", "id": "s", "tax_class": ""}
 
@@ -166,3 +170,184 @@ def test_without_a_matching_rule_the_document_waits_for_one():
     with pytest.raises(MissingMapping) as held:
         booked(line("100.00"), given=rules(vat_rules=DEFAULT_VAT_RULES[2:]))
     assert held.value.waiting_for == "vat_rule:private/domestic/standard"
+
+
+GERMANY = Address(country="DE", postal_code="10115")
+AMERICA = Address(country="US")
+CLASSES = {
+    **golden.CLASSES, "gull": "reverse_charge", "kurs": "digital_service", "leie": "service_abroad", "helse": "outside",
+}  # fmt: skip
+
+
+def classed(**changes):
+    """Rules whose tax classes name every product class, with the accounts that these need."""
+    more = {("sales", "51"): "3108", ("sales", "7"): "3920", ("sales", "6"): "3200"}
+    accounts = {**rules().accounts, **{at: AccountChoice(number=number) for at, number in more.items()}}
+    return rules(product_class_by_tax_class=CLASSES, accounts=accounts, **changes)
+
+
+def one(tax_class, rate="0", given=None, **changes):
+    return booked(line("1000.00", rate=rate, tax_class=tax_class), given=given or classed(), **changes)[1]
+
+
+def test_an_e_book_to_a_buyer_abroad_is_an_export():
+    assert one("book") == ("3100", "5", "-1000.00")
+    assert one("book", ship_to=GERMANY) == one("book", ship_to=AMERICA) == ("3107", "52", "-1000.00")
+
+
+def test_domestic_reverse_charge_is_for_businesses_and_says_so_on_the_line():
+    document = sale(line("1000.00", rate="0", tax_class="gull"), buyer=business())
+    (voucher,) = book_sale(document, classed())
+    assert postings(voucher)[1] == ("3108", "51", "-1000.00")
+    assert voucher.postings[1].description == "Ordre 1001: Vare 1 – " + REVERSE_CHARGE
+    assert invoice_sale(document, classed()).lines[0].description == "Vare 1 – " + REVERSE_CHARGE
+    assert one("gull", "25") == ("3000", "3", "-1000.00")
+    with pytest.raises(VatDeviation):
+        one("gull", "0")
+
+
+def test_the_words_of_reverse_charge_are_never_cut_off():
+    gold = line("1000.00", rate="0", tax_class="gull", title="Gullbarre " * 60)
+    (voucher,) = book_sale(sale(gold, buyer=business()), classed())
+    assert voucher.postings[1].description.endswith(REVERSE_CHARGE)
+
+
+@pytest.mark.parametrize(
+    ("buyer", "on", "rate", "code"),
+    [
+        ("private", dt.date(2022, 12, 31), "25", "3"),
+        ("private", dt.date(2023, 1, 1), "0", "52"),
+        ("business", dt.date(2022, 12, 31), "0", "52"),
+    ],
+)
+def test_remote_services_to_private_persons_abroad_were_domestic_until_2023(buyer, on, rate, code):
+    changes = {"buyer": business(address=AMERICA)} if buyer == "business" else {}
+    paid = (tender("1000.00", on=on),)
+    found = one("kurs", rate, ship_to=AMERICA, delivered_on=on, tenders=paid, **changes)
+    assert found[1] == code
+
+
+def test_a_remote_service_is_not_collected_its_buyers_country_decides():
+    abroad = Buyer(kind="private", address=AMERICA)
+    assert one("kurs", buyer=abroad, pickup=True) == ("3107", "52", "-1000.00")
+    assert one("kurs", "25") == ("3000", "3", "-1000.00")
+
+
+def test_services_used_abroad_are_exports_and_what_is_outside_the_act_stays_outside():
+    assert one("leie", ship_to=AMERICA)[1] == "52"
+    assert one("leie", "25")[1] == "3"
+    assert [one("helse", ship_to=to)[1] for to in (AMERICA, GERMANY, Address(country="SJ"))] == [
+        "6",
+        "6",
+        "6",
+    ]
+
+
+def test_a_ticket_is_used_in_norway_whatever_address_its_buyer_has():
+    assert one("low", "12", ship_to=GERMANY) == ("3002", "33", "-1000.00")
+    with pytest.raises(VatDeviation):
+        one("low", "0", ship_to=GERMANY)
+
+
+def test_a_rule_for_the_eu_is_before_the_one_for_every_country_abroad():
+    own = VatRule(id="eu", delivery_area="eu", product_class="standard", vat_code="5", priority=50)
+    given = classed(vat_rules=(*DEFAULT_VAT_RULES, own))
+    assert one("standard", ship_to=GERMANY, given=given)[1] == "5"
+    assert one("standard", ship_to=AMERICA, given=given)[1] == "52"
+
+
+def test_goods_from_a_stock_abroad_wait_until_the_accountant_has_chosen_a_code():
+    with pytest.raises(MissingMapping) as held:
+        one("standard", stock_country="DE", ship_to=GERMANY)
+    assert held.value.waiting_for == "vat_rule:private/stock_abroad/standard"
+    own = VatRule(id="stock", delivery_area="stock_abroad", product_class="any", vat_code="7")
+    given = classed(vat_rules=(*DEFAULT_VAT_RULES, own))
+    assert one("standard", stock_country="DE", ship_to=GERMANY, given=given) == ("3920", "7", "-1000.00")
+
+
+@pytest.mark.parametrize(
+    ("policy", "parts"),
+    [
+        ("follow_goods", [("3", "-50.00"), ("31", "-30.00"), ("5", "-20.00")]),
+        ("net_value", [("3", "-46.47"), ("31", "-30.30"), ("5", "-23.23")]),
+        ("standard", [("3", "-100.00")]),
+    ],
+)
+def test_shipping_of_a_mixed_parcel_goes_by_policy(policy, parts):
+    goods = (line("500.00"), line("300.00", rate="15", id="2"), line("200.00", rate="0", id="3"))
+    vat = sum((vat_of(-D(gross), {"3": D(25), "31": D(15), "5": D(0)}[code]) for code, gross in parts), D(0))
+    shipping = line("100.00", **SHIPPING, rate=None, vat=vat)
+    found = booked(*goods, shipping, given=rules(shipping=policy))[4:-2]
+    assert [(code, gross) for _, code, gross in found] == parts
+
+
+def test_shipping_of_a_parcel_with_books_and_food_in_one_shop_rate_is_governed_by_what_the_shop_charged():
+    goods = (line("300.00", rate="15"), line("200.00", rate="0", id="2"))
+    assert booked(*goods, line("50.00", **SHIPPING, rate="15"))[3] == ("3001", "31", "-50.00")
+    with pytest.raises(VatDeviation):
+        booked(*goods, line("50.00", **SHIPPING, rate="0"))
+
+
+def test_shipping_of_a_gift_card_alone_is_standard():
+    card = line("500.00", rate="0", kind="gift_card")
+    assert booked(card, line("50.00", **SHIPPING, rate="25"))[2] == ("3000", "3", "-50.00")
+
+
+def test_a_company_outside_the_register_that_charges_vat_is_told_both_ways_out():
+    with pytest.raises(VatDeviation) as held:
+        booked(line("249.00"), given=rules(vat_registered=False))
+    assert (held.value.code, held.value.expected) == ("vat_not_registered", D(0))
+    shown = render(held.value.code, held.value.params)
+    assert "49,80 i mva (sats 25\u00a0%)" in shown.why
+    assert shown.fix.startswith("Det er to utveier.")
+
+
+def test_a_deviation_names_the_rule_the_class_and_both_ways_out():
+    with pytest.raises(VatDeviation) as held:
+        booked(line("115.00", tax_class="food"))
+    shown = render("vat_deviation", held.value.params)
+    assert "(mat og drikke, levert i Norge; mva-regel domestic-food)" in shown.why
+    assert "23,00 i mva" in shown.why
+    assert "15,00 (sats 15\u00a0%)" in shown.why
+    assert (
+        "(food and drink, delivered in Norway; VAT rule domestic-food)"
+        in render("vat_deviation", held.value.params, "en").why
+    )
+
+
+SIX = VatCodeInfo(number="33", rate=D(12), past=((dt.date(2020, 4, 1), dt.date(2021, 9, 30), D(6)),))
+
+
+def test_a_sale_of_the_six_percent_time_is_booked_when_the_ledger_itself_has_that_rate_for_the_day():
+    codes = {**rules().vat_codes, "33": SIX}
+    then = sale(
+        line("106.00", vat=D("6.00"), vat_rate=D(6), tax_class="low"), delivered_on=dt.date(2021, 9, 30),
+        tenders=(tender("106.00", on=dt.date(2021, 9, 30)),),
+    )  # fmt: skip
+    (voucher,) = book_sale(then, rules(vat_codes=codes))
+    assert (voucher.postings[1].vat_code, voucher.postings[1].vat_rate, voucher.postings[1].vat) == (
+        "33", D(6), D("-6.00"),
+    )  # fmt: skip
+
+
+def test_its_credit_after_the_rate_went_up_is_for_the_accountant():
+    codes = {**rules().vat_codes, "33": SIX}
+    then = sale(
+        line("106.00", vat=D("6.00"), vat_rate=D(6), tax_class="low"), delivered_on=dt.date(2021, 9, 30),
+        tenders=(tender("106.00", on=dt.date(2021, 9, 30)),),
+    )  # fmt: skip
+    given = RefundLine(line_id="1", gross=D("106.00"), vat=D("6.00"), source_field="refund[1]")
+    with pytest.raises(UnsupportedDocument) as held:
+        book_refund(refund(given, on=dt.date(2021, 10, 1)), then, rules(vat_codes=codes))
+    assert (held.value.code, held.value.params["rate"], held.value.params["ledger_rate"]) == (
+        "vat_rate_of_the_time", "6", "12",
+    )  # fmt: skip
+    assert len(book_refund(refund(given, on=dt.date(2021, 9, 30)), then, rules(vat_codes=codes))) == 1
+
+
+def test_what_is_remembered_of_a_line_does_not_grow_with_the_buyers_addresses():
+    given = rules()
+    for number in range(20):
+        to = Address(country="NO", postal_code=f"{1000 + number}", line1=f"Storgata {number}")
+        booked(line("100.00", product_id=str(number), sku=f"V{number}"), given=given, ship_to=to)
+    assert len([key for key in given.memo if key[0] == "decision"]) == 1

@@ -8,12 +8,13 @@ import pytest
 
 from integrations.accounting.booking import book_sale, invoice_sale
 from integrations.accounting.verify import (
+    Difference,
     ObservedInvoice,
     ObservedInvoiceLine,
     differences,
     invoice_differences,
 )
-from integrations.accounting.voucher import PartyRef
+from integrations.accounting.voucher import PartyRef, Voucher
 from tests.accounting.build import NINTH, business, line, read_back, rules, sale
 
 (VOUCHER,) = book_sale(sale(line("100.00"), line("115.00", rate="15", id="2")), rules())
@@ -67,6 +68,55 @@ def test_a_difference_names_both_sides():
     found = differences(VOUCHER, spoiled(2, account="3001"))
     assert [(d.field, d.where) for d in found] == [("posting", "3000"), ("posting", "3001")]
     assert found[0].as_params()["expected"] == "2026-10-09 3000 mva 3 -100.00"
+
+
+SUPPLIER = PartyRef(kind="supplier", key="984809085")
+
+
+def with_supplier_and_projects() -> Voucher:
+    """The voucher with a supplier on its first row and a project on all: two rows differ in the project alone."""
+    first, *others = (replace(posting, project="77") for posting in VOUCHER.postings)
+    sold = others[0]
+    twin = replace(sold, project="78", row=98)
+    taken_back = replace(twin, gross=-sold.gross, gross_currency=-sold.gross_currency, row=99)
+    return replace(VOUCHER, postings=(replace(first, supplier=SUPPLIER), *others, twin, taken_back))
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"supplier": PartyRef(kind="unknown", key="71")}, ("supplier", "supplier:984809085", "unknown:71")),
+        ({"supplier": None}, ("supplier", "supplier:984809085", "")),
+        ({"project": "78"}, ("project", "77", "78")),
+        ({"project": ""}, ("project", "77", "")),
+    ],
+)
+def test_a_wrong_supplier_or_project_is_named_by_itself(changes, named):
+    voucher = with_supplier_and_projects()
+    observed = read_back(voucher)
+    first, *others = observed.postings
+    assert differences(voucher, observed) == ()
+    assert differences(voucher, replace(observed, postings=observed.postings[::-1])) == ()
+
+    found = differences(voucher, replace(observed, postings=(replace(first, **changes), *others)))
+
+    assert found == (Difference(*named, where=VOUCHER.postings[0].account),)
+
+
+def test_projects_that_changed_places_among_equal_lines_are_no_difference():
+    voucher = with_supplier_and_projects()
+    observed = read_back(voucher)
+    alike = [p for p in observed.postings if p.row in (2, 98)]
+    assert [p.project for p in alike] == ["77", "78"]
+    swapped = {2: "78", 98: "77"}
+    rows = tuple(replace(p, project=swapped.get(p.row, p.project)) for p in observed.postings)
+
+    assert differences(voucher, replace(observed, postings=rows)) == ()
+
+
+def test_a_supplier_that_nobody_meant_is_a_difference():
+    (found,) = differences(VOUCHER, spoiled(1, supplier=SUPPLIER))
+    assert found == Difference("supplier", "", "supplier:984809085", where=VOUCHER.postings[0].account)
 
 
 def invoice_read_back(invoice, **changes) -> ObservedInvoice:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pytest
@@ -108,6 +109,8 @@ def one_of_each(shop: Shop) -> Shop:
     factories.AccountMappingFactory(connection=source, role="sales", key="3", ledger_account=shop.sales)
     factories.VatRuleFactory(connection=source)
     factories.ProductClassRuleFactory(connection=source)
+    factories.ProductRuleFactory(connection=source)
+    factories.VatRegistrationFactory(connection=source)
     factories.PaymentMethodRuleFactory(connection=source)
     factories.PaymentTypeFactory(connection=ledger)
     factories.ReadinessItemFactory(connection=ledger, status="failed", blocks=["invoice"])
@@ -115,6 +118,12 @@ def one_of_each(shop: Shop) -> Shop:
     factories.HistoryRunFactory(connection=source)
     factories.SyncCursorFactory(connection=source)
     factories.HeartbeatFactory()
+    models.GiftCard.objects.create(
+        ledger=ledger, connection=source, digest="d" * 64, shown="…WXYZ", balance=5
+    )
+    models.GiftCardCheck.objects.create(
+        ledger=ledger, account="2902", on=date(2026, 10, 31), listed=5, held=5, difference=0
+    )
     factories.ExchangeRateFactory()
     factories.AuditEntryFactory(tenant=shop.tenant)
     return shop

@@ -1,6 +1,7 @@
 """Setting up connections: what is typed is kept encrypted and never comes back; what the buttons do."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.contrib import admin as django_admin
@@ -8,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry, Tenant, User
+from integrations.admin.connection_form import ConnectionForm
 from integrations.desk import connections
 from integrations.models import Connection, HistoryRun, Notice
 from tests import factories
@@ -20,8 +22,13 @@ def page(connection: Connection) -> str:
     return reverse("admin:integrations_connection_change", args=[connection.pk])
 
 
-def shop_form(shop: Shop, **changed: str) -> dict[str, str]:
+def shop_form(shop: Shop, **changed: str) -> dict[str, Any]:
+    """What the page of the shop would post: everything as it stands, but for what is changed here."""
+    shown = ConnectionForm(instance=shop.source)
+    values = {name: shown[name].value() for name in shown.fields}
+    standing = {name: value for name, value in values.items() if value not in (None, False, "")}
     return {
+        **standing,
         "name": "Nettbutikk",
         "base_url": "https://butikk.example.no",
         "ledger": str(shop.ledger.pk),
@@ -52,7 +59,7 @@ def test_no_page_shows_a_credential(model: type, one_of_each: Shop, admin: Clien
 def test_a_new_connection_first_asks_which_system(admin: Client) -> None:
     response = admin.get(reverse("admin:integrations_connection_add"))
     asked = [system.kind for system in response.context["systems"]]
-    assert asked == ["woocommerce", "tripletex"]
+    assert asked == ["rackbeat", "woocommerce", "tripletex"]
 
 
 def test_the_form_asks_what_the_connector_needs(admin: Client) -> None:
@@ -69,6 +76,8 @@ def test_a_ledger_is_added_with_its_log_in(admin: Client, alices: Tenant, stine:
         "kind": "tripletex",
         "name": "Regnskap",
         "base_url": "",
+        "rate_source": "norges_bank",
+        "rate_tolerance": "2.00",
         "credential_api_token": "tlxr_new",
     }
     response = admin.post(reverse("admin:integrations_connection_add") + "?kind=tripletex", data)

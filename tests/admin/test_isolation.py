@@ -12,7 +12,14 @@ from accounts.models import User
 from tests.admin.conftest import Shop
 
 PAGES = sorted(django_admin.site._registry, key=lambda model: model._meta.label)
-DECISIONS = ("accountmapping", "vatrule", "productclassrule", "paymentmethodrule")
+DECISIONS = (
+    "accountmapping",
+    "vatrule",
+    "productclassrule",
+    "productrule",
+    "vatregistration",
+    "paymentmethodrule",
+)
 
 
 def addresses(model: type[Model]) -> Iterator[str]:

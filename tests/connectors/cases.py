@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from integrations.accounting.documents import Address, Buyer
+from integrations.accounting.invoice_credit import InvoiceCredit
 from integrations.accounting.voucher import (
     InvoiceLine,
     PartyRef,
@@ -40,6 +41,9 @@ def ids_of(target: TripletexTarget, **parties: str) -> Ids:
         accounts={row.number: row.remote_id for row in data.accounts},
         vat_codes={row.number: row.remote_id for row in data.vat_codes},
         payment_types={row.account_number: row.remote_id for row in data.payment_types},
+        payment_currencies={
+            row.account_number: row.currency for row in data.payment_types if row.currency != "NOK"
+        },
         currencies=data.currencies,
         countries=data.countries,
         parties={},
@@ -53,6 +57,7 @@ def with_parties(ids: Ids, **parties: str) -> Ids:
         accounts=ids.accounts,
         vat_codes=ids.vat_codes,
         payment_types=ids.payment_types,
+        payment_currencies=ids.payment_currencies,
         currencies=ids.currencies,
         countries=ids.countries,
         parties={**ids.parties, **found},
@@ -145,3 +150,34 @@ def far() -> float:
     import time
 
     return time.monotonic() + 300
+
+
+def credit_item(
+    invoice_id: str, reference: str, *, whole: bool, attempted: bool = False, **extra: Any
+) -> WriteItem:
+    """The credit note of ``sales_invoice``: all of it, or its second line."""
+    invoice = sales_invoice("woo:any")
+    lines = invoice.lines
+    if not whole:
+        line = InvoiceLine(
+            description="Kaffe 500 g", quantity=kr("1"), unit_price=kr("389.70"), vat_code="31",
+            vat_rate=kr("15"), gross=kr("389.70"),
+        )  # fmt: skip
+        lines = (line,)
+    given: dict[str, Any] = {
+        "part": "refund",
+        "reference": reference,
+        "invoice_id": invoice_id,
+        "invoice_number": "1",
+        "party": KJOPER,
+        "date": date(2026, 11, 21),
+        "currency": "NOK",
+        "prices_include_vat": not whole,
+        "lines": lines,
+        "total": sum((line.gross for line in lines), kr("0.00")),
+        "whole": whole,
+        "comment": "Ordre 1001: refusjon",
+        "order_number": "1001",
+        "buyer_reference": "1001",
+    }
+    return WriteItem(reference=reference, value=InvoiceCredit(**{**given, **extra}), attempted=attempted)

@@ -13,6 +13,7 @@ from integrations.errors import AccessDenied, BadCredentials, RateLimited, Rejec
 from integrations.sandbox.remote import Sandbox
 from tests.connectors.cases import COMMON, DAY, far, party_item, voucher_item, with_parties
 from tests.connectors.conftest import Books, ShopDoor
+from tests.connectors.warehouses import new_warehouse
 from tests.connectors.woocommerce.shops import plain_order
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -33,6 +34,19 @@ def rig(request: pytest.FixtureRequest, sandbox: Sandbox) -> Rig:
     name = request.param
     allowed = frozenset({sandbox.host_port})
     connector = CONNECTORS[name]
+    if name == "rackbeat":
+        warehouse = new_warehouse(sandbox)
+        return Rig(
+            connector,
+            "rackbeat",
+            lambda **other: connector.open(
+                sandbox.rackbeat_url,
+                {"token": warehouse.token, **other},
+                allowed_private=allowed,
+                sleep=lambda seconds: None,
+            ),
+            lambda source: source.changed_since("customer", None, since=NOW, now=NOW),
+        )
     if connector.role == "source":
         shop: ShopDoor = request.getfixturevalue("new_shop")()
         given = {"consumer_key": shop.access["key"], "consumer_secret": shop.access["secret"]}

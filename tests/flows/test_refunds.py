@@ -1,13 +1,16 @@
 """Money given back: by line, freight, all of it, in parts; against its sale, once."""
 
+import time
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from integrations.models import SyncEvent
+from integrations.desk import approvals
+from integrations.models import AccountMapping, Connection, LedgerAccount, SyncEvent
 from integrations.sync import events
+from integrations.sync.rules import touch
 from tests.flows.books import balances, booked
 from tests.flows.orders import line, order
 from tests.world import World
@@ -113,17 +116,49 @@ def test_two_parts_are_two_vouchers_and_the_second_may_be_the_rest(world: World)
     assert balances(world) == {}
 
 
-def test_a_part_without_lines_is_held_with_its_reason(world: World) -> None:
-    sold(world, order(1))
-    before = world.ledger()
-    refund = give_back(world, 1, amount="25.00")
+def test_a_part_without_lines_is_a_lower_price_spread_over_the_lines(world: World) -> None:
+    sold(world, order(1, line(1, "125.00"), line(2, "115.00", "15", "mat-15")))
+    refund = give_back(world, 1, amount="24.00")
     note_refund(world, refund)
 
     world.serve()
 
+    assert world.event(refund, "refund").result == "verified"
+    assert booked(world, refund)[1:3] == [(3000, "3", "12.50"), (3001, "31", "11.50")]
+
+
+def test_a_part_without_lines_is_held_where_the_tenant_wants_so_until_a_person_says_what_it_is(
+    world: World, bob: Any
+) -> None:
+    Connection.objects.filter(pk=world.shop.pk).update(amount_refunds="hold")
+    sold(world, order(1))
+    before = world.ledger()
+    refund = give_back(world, 1, amount="25.00")
+    note_refund(world, refund)
+    world.serve()
     event = world.event(refund, "refund")
     assert (event.state, event.code, event.who) == ("blocked", "refund_without_lines", "accountant")
     assert world.ledger() == before
+
+    chosen = SyncEvent.objects.filter(pk=event.pk)
+    approvals.approve(chosen, "goodwill", actor=bob, now=timezone.now())
+    world.serve()
+    assert (world.event(refund, "refund").state, world.event(refund, "refund").waiting_for) == (
+        "blocked",
+        "goodwill:",
+    )
+
+    account = LedgerAccount.objects.get(connection=world.stage.ledger, number="7770")
+    AccountMapping.objects.create(connection=world.shop, role="goodwill", ledger_account=account)
+    touch(world.shop)
+    events.release(world.shop, "goodwill:", now=timezone.now())
+    world.serve()
+    assert booked(world, refund)[1] == (7770, "0", "25.00")
+
+    rest = give_back(world, 1, amount="100.00")
+    note_refund(world, rest)
+    world.serve()
+    assert balances(world) == {}
 
 
 def test_a_refund_is_booked_once_however_often_it_is_told(world: World) -> None:
@@ -168,7 +203,7 @@ def test_a_refund_waits_while_its_sale_is_stopped_and_follows_when_that_is_helpe
     note_refund(world, refund)
     world.serve()
     waits = world.event(refund, "refund")
-    assert (world.event(1).state, world.event(1).code) == ("blocked", "period_locked")
+    assert (world.event(1).state, world.event(1).code) == ("blocked", "period_closed")
     assert (waits.state, waits.code, waits.waiting_for, waits.attempts) == (
         "pending",
         "waits_for_document",
@@ -196,7 +231,7 @@ def test_a_waiting_refund_looks_again_every_hour_and_costs_no_attempt(world: Wor
     assert (event.state, event.attempts, event.tries.count()) == ("pending", 0, 3)
     left = event.available_at - timezone.now() - timedelta(hours=3)
     assert timedelta(minutes=-1) < left < timedelta(minutes=5)
-    assert world.event(1).tries.count() == 1
+    assert [one.code for one in world.event(1).tries.order_by("id")] == ["period_locked", "period_closed"]
 
 
 def test_a_refund_given_before_the_from_date_is_passed_over(world: World) -> None:
@@ -239,22 +274,88 @@ def ready_refund(refund_id: int, when: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def test_money_given_back_before_the_goods_are_sent_is_looked_at_again_when_they_are(world: World) -> None:
-    world.put(order(1, status="processing", date_completed=None, date_completed_gmt=None))
+def unsent(order_id: int, *lines: dict[str, Any]) -> dict[str, Any]:
+    """An order that is paid and not yet delivered."""
+    return order(order_id, *lines, status="processing", date_completed=None, date_completed_gmt=None)
+
+
+def test_money_given_back_before_the_goods_are_sent_is_a_prepayment_in_and_out(world: World) -> None:
+    world.put(unsent(1))
     refund = give_back(world, 1, units={0: 1})
     note_refund(world, refund)
-    world.serve()
-    assert world.event(refund, "refund").code == "refunded_before_delivery"
 
-    world.sandbox.control("woo", "set_status", shop=world.stage.shop_slug, order=1, status="processing")
+    world.serve()
+
+    assert world.event(refund, "refund").result == "verified"
+    came, went = sorted(world.vouchers(), key=lambda voucher: voucher["date"])
+    assert (came["date"], went["date"]) == ("2026-10-09", timezone.localdate().isoformat())
+    assert [[(p["account"], p["gross"]) for p in voucher["postings"]] for voucher in (came, went)] == [
+        [(1932, "125.00"), (2900, "-125.00")],
+        [(2900, "125.00"), (1932, "-125.00")],
+    ]
+    assert balances(world) == {}
+    before = world.ledger()
+    note_refund(world, refund)
+    world.note(1)
+    world.serve()
+    assert (world.ledger(), world.event(refund, "refund").result) == (before, "unchanged")
+
+
+@pytest.mark.parametrize("first", ["refund", "sale"])
+def test_the_rest_that_is_delivered_afterwards_is_all_that_is_sold(world: World, first: str) -> None:
+    world.put(unsent(1, line(1, "125.00"), line(2, "115.00", "15", "mat-15")))
+    refund = give_back(world, 1, units={1: 1})
+    if first == "refund":
+        note_refund(world, refund)
+        world.serve()
+    time.sleep(1.1)  # WooCommerce's dates are whole seconds.
     world.sandbox.control("woo", "complete", shop=world.stage.shop_slug, order=1)
     world.note(1)
     world.serve()
 
-    assert world.event(1).result == "verified"
-    again = world.event(refund, "refund")
-    assert (again.state, again.result) == ("done", "verified")
+    assert (world.event(1).result, world.event(refund, "refund").result) == ("verified", "verified")
+    assert balances(world) == {1932: 125.0, 2700: -25.0, 3000: -100.0}
+    later = give_back(world, 1, amount="125.00")
+    note_refund(world, later)
+    world.serve()
+    assert world.event(later, "refund").result == "verified"
     assert balances(world) == {}
+
+
+def test_nothing_is_sold_when_everything_was_given_back_first(world: World) -> None:
+    world.put(unsent(1))
+    refund = give_back(world, 1, amount="125.00")
+    note_refund(world, refund)
+    world.serve()
+    time.sleep(1.1)
+    world.sandbox.control("woo", "complete", shop=world.stage.shop_slug, order=1)
+    world.note(1)
+    world.serve()
+
+    assert (world.event(1).state, world.event(1).code) == ("ignored", "refunded_before_delivery")
+    assert balances(world) == {}
+
+
+def test_a_reservation_that_was_made_smaller_before_the_delivery_moved_no_money(world: World) -> None:
+    reserved = unsent(1, line(1, "125.00"), line(2, "115.00", "15", "mat-15"))
+    reserved["meta_data"][0]["value"] = 0
+    world.put(reserved)
+    refund = give_back(world, 1, units={1: 1})
+    note_refund(world, refund)
+    world.serve()
+
+    assert (world.event(refund, "refund").state, world.event(refund, "refund").code) == (
+        "ignored",
+        "refunded_before_delivery",
+    )
+    time.sleep(1.1)
+    captured = {"meta_data": [{"id": 1, "key": "_vipps_captured", "value": 12500}]}
+    world.sandbox.control("woo", "edit_order", shop=world.stage.shop_slug, order=1, changes=captured)
+    world.sandbox.control("woo", "complete", shop=world.stage.shop_slug, order=1)
+    world.note(1)
+    world.serve()
+    assert world.event(1).result == "verified"
+    assert balances(world) == {1932: 125.0, 2700: -25.0, 3000: -100.0}
 
 
 def test_a_refund_that_was_deleted_before_it_was_booked_is_passed_over(world: World) -> None:
@@ -290,3 +391,39 @@ def test_a_refund_of_a_sale_that_somebody_skipped_is_for_somebody_too_and_follow
     world.serve()
 
     assert (world.event(1).result, world.event(refund, "refund").result) == ("verified", "verified")
+
+
+def test_store_credit_given_before_the_delivery_keeps_the_money_and_is_owed(world: World) -> None:
+    world.put(unsent(1, line(1, "125.00"), line(2, "115.00", "15", "mat-15")))
+    goods = {
+        "id": 2,
+        "quantity": 1,
+        "refund_total": "100.00",
+        "refund_tax": [{"id": 1501, "refund_total": "15.00"}],
+    }
+    refund = give_back(world, 1, line_items=[goods], reason="Tilgodelapp 1042")
+    note_refund(world, refund)
+    world.serve()
+    assert world.event(refund, "refund").result == "verified"
+    assert balances(world) == {1932: 115.0, 2903: -115.0}
+    time.sleep(1.1)  # WooCommerce's dates are whole seconds.
+    world.sandbox.control("woo", "complete", shop=world.stage.shop_slug, order=1)
+
+    for _ in range(2):
+        world.note(1)
+        note_refund(world, refund)
+        world.serve()
+
+    assert (world.event(1).result, world.event(refund, "refund").result) == ("unchanged", "unchanged")
+    assert balances(world) == {1932: 240.0, 2700: -25.0, 2903: -115.0, 3000: -100.0}
+
+
+def test_store_credit_given_after_the_delivery_is_owed(world: World) -> None:
+    sold(world, order(1))
+    refund = give_back(world, 1, amount="125.00", reason="Tilgodelapp 1042")
+    note_refund(world, refund)
+
+    world.serve()
+
+    assert world.event(refund, "refund").result == "verified"
+    assert balances(world) == {1932: 125.0, 2903: -125.0}

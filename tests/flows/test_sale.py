@@ -144,20 +144,6 @@ def test_a_business_gets_an_invoice_to_its_own_customer(world: World) -> None:
     assert ledger["mails"] == []
 
 
-def test_an_order_changed_after_booking_is_stopped_and_the_voucher_stands(world: World) -> None:
-    world.put(order(1))
-    world.note(1)
-    world.serve()
-    before = world.ledger()
-
-    world.put(order(1, line(1, "250.00")))
-    world.note(1)
-    world.serve()
-
-    assert (world.event(1).state, world.event(1).code) == ("blocked", "changed_after_booking")
-    assert world.ledger() == before
-
-
 def test_one_bad_order_does_not_stop_its_batch(world: World) -> None:
     bad = order(2, total="999.00", payment_method="stripe", meta_data=[])
     world.put(order(1), bad, order(3))

@@ -3,10 +3,21 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from hashlib import sha256
 from typing import Any
 
 from accounts.models import Membership, Tenant, User
-from integrations.models import Connection, EntityLink, HistoryRun, Lane, SyncAttempt, SyncCursor, SyncEvent
+from integrations.models import (
+    Connection,
+    EntityLink,
+    GiftCard,
+    GiftCardMovement,
+    HistoryRun,
+    Lane,
+    SyncAttempt,
+    SyncCursor,
+    SyncEvent,
+)
 from tests.orgnumbers import next_org_number
 
 NOW = dt.datetime(2026, 11, 22, 14, 3, tzinfo=dt.UTC)
@@ -85,6 +96,39 @@ class Shop:
             expected={"kind": "voucher", "date": "2026-11-20", "description": f"Ordre {number}", "postings": postings},
             observed={"kind": "voucher", "postings": [*postings, system]}, confirmed_at=NOW, verified_at=NOW,
         )  # fmt: skip
+
+    def card(self, end: str, *amounts: str, account: str = "2902", **fields: Any) -> GiftCard:
+        """A gift card whose code ends so: sold for the first amount, then moved by the others, a day between each.
+
+        Without an end it is the collective card of uses whose code the shop does not tell.
+        """
+        values = {"digest": sha256(end.encode()).hexdigest(), "shown": f"…{end}"} if end else {"digest": ""}
+        days = [dt.date(2026, 11, 1) + dt.timedelta(days=index) for index in range(len(amounts))]
+        card = GiftCard.objects.create(
+            ledger=self.ledger, connection=self.source, balance=sum(map(Decimal, amounts), Decimal(0)),
+            first_on=days[0], last_on=days[-1], **{"origin": "sold", **values, **fields},
+        )  # fmt: skip
+        for index, (day, amount) in enumerate(zip(days, amounts, strict=True)):
+            number = f"{end or 'x'}-{index}"
+            event = self.verified(number, voucher=f"{number}-2026")
+            kind = "issued" if Decimal(amount) > 0 else "redeemed"
+            GiftCardMovement.objects.create(
+                card=card, kind=kind, amount=Decimal(amount), amount_currency=Decimal(amount), on=day, account=account,
+                link=EntityLink.objects.get(document_id=event.document_id, connection=self.source), row=1,
+            )  # fmt: skip
+        return card
+
+    def old_card(self, end: str, balance: str) -> GiftCard:
+        """A card from before we began: its balance was entered by a person."""
+        card = GiftCard.objects.create(
+            ledger=self.ledger, connection=self.source, digest=sha256(end.encode()).hexdigest(), shown=f"…{end}",
+            balance=Decimal(balance), origin="opening",
+        )  # fmt: skip
+        GiftCardMovement.objects.create(
+            card=card, kind="opening", amount=card.balance, amount_currency=card.balance, account="2902",
+            on=dt.date(2025, 12, 31),
+        )  # fmt: skip
+        return card
 
     def run(self, **fields: Any) -> HistoryRun:
         """A history import of one month."""

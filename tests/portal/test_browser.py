@@ -31,7 +31,8 @@ pytestmark = [
 
 @pytest.fixture
 def stopped(transactional_db: None, alices: rows.Shop, alice: User) -> SyncEvent:
-    """One stopped order of Alice's among verified ones."""
+    """One stopped order of Alice's among verified ones, and a gift card from before we began."""
+    alices.old_card("WXYZ", "150.00")
     for number in range(10400, 10404):
         alices.verified(str(number))
     return alices.blocked("10432")
@@ -94,6 +95,9 @@ def test_no_page_is_wider_than_the_screen(
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 844})
     log_in(page, live_server.url)
+    page.get_by_role("link", name="Gavekort").click()
+    page.get_by_role("link", name="…WXYZ").click()
+    card = page.url.rstrip("/").rpartition("/")[2]
 
     wider = []
     for path in (
@@ -101,6 +105,8 @@ def test_no_page_is_wider_than_the_screen(
         "/portal/documents/",
         f"/portal/documents/{stopped.pk}/",
         f"/portal/documents/{stopped.pk - 1}/",
+        "/portal/gift-cards/",
+        f"/portal/gift-cards/{card}/",
     ):
         page.goto(live_server.url + path)
         if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):

@@ -17,14 +17,16 @@ As = Callable[[User], Client]
 NAMES = [pattern.name for pattern in urls.urlpatterns]
 OBJECT_PAGES = [
     "document",
+    "gift_card",
     "retry_document",
+    "approve_document",
     "skip_document",
     "check_connection",
     "pause_history",
     "resume_history",
 ]
-READ_PAGES = ["overview", "documents", "search"]
-SECRETS = ("Alices Sport", "10432", "77-2026", "Nettbutikken", "kari@kunde.no")
+READ_PAGES = ["overview", "documents", "gift_cards", "search"]
+SECRETS = ("Alices Sport", "10432", "77-2026", "Nettbutikken", "kari@kunde.no", "…WXYZ", "437,50")
 
 
 @pytest.fixture
@@ -35,7 +37,9 @@ def alices_secrets(alices: rows.Shop, alice: User) -> dict[str, int]:
     run = alices.run()
     return {
         "document": event.pk,
+        "gift_card": alices.card("WXYZ", "500.00", "-62.50").pk,
         "retry_document": blocked.pk,
+        "approve_document": blocked.pk,
         "skip_document": blocked.pk,
         "check_connection": alices.source.pk,
         "pause_history": run.pk,
@@ -44,7 +48,8 @@ def alices_secrets(alices: rows.Shop, alice: User) -> dict[str, int]:
 
 
 def address(name: str, keys: dict[str, int]) -> str:
-    return reverse(f"portal:{name}", args=[keys[name]] if name in keys else [])
+    more = ["open_day"] if name == "approve_document" else []
+    return reverse(f"portal:{name}", args=[keys[name], *more] if name in keys else [])
 
 
 def test_every_portal_page_is_walked_here() -> None:
@@ -68,7 +73,17 @@ def test_a_stranger_is_told_that_alices_things_do_not_exist(
 
 @pytest.mark.parametrize("name", READ_PAGES)
 @pytest.mark.parametrize(
-    "query", ["", "?q=10432", "?q=77-2026", "?q=kari@kunde.no", "?state=verified", "?cause=missing_mapping"]
+    "query",
+    [
+        "",
+        "?q=10432",
+        "?q=77-2026",
+        "?q=kari@kunde.no",
+        "?q=WXYZ",
+        "?state=verified",
+        "?cause=missing_mapping",
+        "?held=open",
+    ],
 )
 def test_a_strangers_own_pages_hold_nothing_of_alices(
     name: str, query: str, as_: As, charlie: User, alices_secrets: dict[str, int]
@@ -125,7 +140,7 @@ def test_people_without_a_company_are_told_whom_to_ask(
     name: str, as_: As, alices_secrets: dict[str, int]
 ) -> None:
     nobody = rows.person("nobody")
-    method = "get" if name in (*READ_PAGES, "document") else "post"
+    method = "get" if name in (*READ_PAGES, "document", "gift_card") else "post"
 
     answer = getattr(as_(nobody), method)(address(name, alices_secrets))
 
@@ -182,7 +197,7 @@ class TestSupport:
         entry = AuditEntry.objects.get()
         assert (entry.action, entry.actor, entry.tenant) == ("see_as_customer", support, alices.tenant)
 
-    @pytest.mark.parametrize("name", [*OBJECT_PAGES[1:], "retry_cause"])
+    @pytest.mark.parametrize("name", [*OBJECT_PAGES[2:], "retry_cause"])
     def test_changes_nothing_there(
         self, name: str, as_: As, support: User, alices: rows.Shop, alices_secrets: dict[str, int]
     ) -> None:

@@ -23,6 +23,24 @@ _PREFIX = re.compile(r"^(/tripletex)?/v2(?=/)")
 UNDOCUMENTED: dict[str, tuple[frozenset[str], frozenset[str]]] = {
     "GET /invoice/settings": (frozenset({"fields"}), frozenset()),
     "POST /token/session/:createFromRefreshToken": (frozenset(), frozenset({"refreshToken", "ttlSeconds"})),
+    "GET /balanceSheet": (
+        frozenset(
+            {
+                "dateFrom",
+                "dateTo",
+                "accountNumberFrom",
+                "accountNumberTo",
+                "customerId",
+                "employeeId",
+                "includeActiveAccountsWithoutMovements",
+                "from",
+                "count",
+                "sorting",
+                "fields",
+            }
+        ),
+        frozenset(),
+    ),
     "GET /ledger/voucherType": (frozenset({"name", "from", "count", "sorting", "fields"}), frozenset()),
     "GET /ledger/voucherType/{id}": (frozenset({"fields"}), frozenset()),
 }

@@ -34,8 +34,13 @@ def visitor(sandbox):
 
 def test_it_says_where_it_is_and_what_it_imitates(sandbox):
     assert sandbox.tripletex_url == f"http://{sandbox.host_port}/tripletex/v2"
-    assert sandbox.control("server", "ping")["systems"] == ["tripletex", "woo"]
-    assert Sandbox.connect(sandbox.url).control("server", "ping")["systems"] == ["tripletex", "woo"]
+    assert sandbox.control("server", "ping")["systems"] == ["norges_bank", "rackbeat", "tripletex", "woo"]
+    assert Sandbox.connect(sandbox.url).control("server", "ping")["systems"] == [
+        "norges_bank",
+        "rackbeat",
+        "tripletex",
+        "woo",
+    ]
 
 
 def test_a_wrong_command_is_refused_in_words(sandbox):

@@ -1,5 +1,7 @@
 """Lists, filters, the fields filter and bodies: what Tripletex ignores and what it refuses."""
 
+from decimal import Decimal
+
 import pytest
 
 from tests.sandbox.books import Books
@@ -275,7 +277,7 @@ def test_currencies_are_found_by_code_and_rates_are_stable():
 
     assert euro["id"] == 5
     assert first == again
-    assert 11 < first < 13
+    assert first == Decimal("10.7155")
     assert kroner == round(first * 100, 2)
 
 
@@ -289,3 +291,25 @@ def test_periods_end_where_the_next_begins():
         ("2026-09-01", "2026-10-01", True),
         ("2026-10-01", "2026-11-01", False),
     ]
+
+
+def test_the_balance_sheet_has_what_was_held_before_what_moved_and_what_is_left():
+    books = Books()
+    for day, gross in (("2025-12-31", 100), ("2026-10-09", 50.5)):
+        books.voucher([books.posting(1, 1920, gross), books.posting(2, 2900, -gross)], date=day)
+
+    asked = {
+        "dateFrom": "2026-01-01",
+        "dateTo": "2026-11-01",
+        "accountNumberFrom": "2900",
+        "accountNumberTo": "2901",
+    }
+    (row,) = books.get(
+        "/balanceSheet", fields="account(number),balanceIn,balanceChange,balanceOut", **asked
+    ).values
+
+    assert row == {
+        "account": {"number": 2900}, "balanceIn": -100, "balanceChange": -50.5, "balanceOut": -150.5,
+    }  # fmt: skip
+    assert books.get("/balanceSheet", dateFrom="2026-01-01").status == 422
+    assert books.get("/balanceSheet", **{**asked, "dateTo": "2026-01-01"}).status == 422

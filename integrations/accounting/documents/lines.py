@@ -10,7 +10,7 @@ from integrations.accounting.money import HUNDRED, LARGEST, ZERO, amount
 
 LineKind = Literal["goods", "shipping", "fee", "gift_card", "service"]
 
-GiftCardOrigin = Literal["", "sold", "issued_free"]
+GiftCardOrigin = Literal["", "sold", "issued_free", "taxed_at_sale"]
 
 LINE_KINDS = get_args(LineKind)
 GIFT_CARD = "gift_card"
@@ -25,7 +25,9 @@ class Line:
     ``vat_rate`` is the percentage the source states: ``None`` when it states none (no tax at all, or several
     rates in one line: then ``vat`` alone is compared). ``tax_class`` is the source's own slug ('' is its
     standard class). ``source_field`` names the line in the source's document, e.g. ``line_items[8]``.
-    ``categories`` and ``tags`` are the source's own slugs; ``gift_card_code`` is the card that a gift card line sells.
+    ``product_id`` is the variation's where there is one, ``parent_product_id`` then the product's that it varies.
+    ``categories`` and ``tags`` are the source's own slugs; ``gift_card_code`` is the card that a gift card line
+    sells; several cards in one line are separated by commas.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Line:
     sku: str = ""
     tax_class: str = ""
     product_id: str = ""
+    parent_product_id: str = ""
     categories: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     gift_card_code: str = ""
@@ -65,7 +68,8 @@ class Tender:
     ``store_credit``.
 
     ``paid_on`` is the day of capture: a reservation is not a payment (PAY-1). ``gross`` is positive.
-    ``gift_card_origin`` is 'issued_free' when the source marks the card as a promotional one (GIFT-5).
+    ``gift_card_origin`` is 'issued_free' when the source marks the card as a promotional one (GIFT-5), 'taxed_at_sale'
+    when it is a single-purpose voucher whose VAT was paid at its sale (GIFT-6).
     """
 
     method: str

@@ -1,11 +1,12 @@
 """One delivery to one buyer."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
 from integrations.accounting.documents.checks import ROUNDING_CAP, check_currency, is_date, rejected
+from integrations.accounting.documents.fulfilment import Fulfilment
 from integrations.accounting.documents.lines import Coupon, Line, Tender
 from integrations.accounting.documents.parties import Address, Buyer
 from integrations.accounting.money import ZERO, amount, rounding_limit
@@ -20,9 +21,13 @@ class Sale:
     ``total`` is what the buyer owed for the delivery, all tenders together: Σ lines − ``gap``, give or take
     ROUND-4. ``gap`` > 0 is what the lines exceed the shop's total by without any explanation in its document
     (a gift card plugin that the API does not show): it is booked only after a person has said what it is.
-    ``tenders`` add up to ``total``; a business may owe all or some of it. ``source`` is the connection's
-    stable key, e.g. ``woo:<key>``; ``document_id`` the shop's id (not the number). ``foreign_vat_scheme`` is set when
-    the VAT that the source states is another country's (IOSS-1, IOSS-2); ``stock_country`` is where the goods lie.
+    ``tenders`` add up to ``total``; a business may owe all or some of it, a private person when the shop sells
+    ``on_account`` (PAY-3). ``overpaid`` > 0 is what the buyer's own transfers exceed the total by (PAY-6): a gateway can
+    capture no more than the order, so that too much of it is a contradiction and refused. ``whole`` is the order that
+    this is one parcel of, as of the first parcel's day; ``parcels`` are how an order was sent, where the shop tells.
+    ``source`` is the connection's stable key, e.g. ``woo:<key>``; ``document_id`` the shop's id (not the number).
+    ``foreign_vat_scheme`` is set when the VAT that the source states is another country's (IOSS-1, IOSS-2);
+    ``stock_country`` is where the goods lie.
     """
 
     source: str
@@ -46,6 +51,10 @@ class Sale:
     foreign_vat_scheme: ForeignVatScheme = ""
     stock_country: str = "NO"
     project: str = ""
+    on_account: bool = False
+    overpaid: Decimal = ZERO
+    parcels: tuple[Fulfilment, ...] = ()
+    whole: "Sale | None" = field(default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         _check_head(self)
@@ -94,6 +103,11 @@ def _check_totals(sale: Sale) -> None:
 
 def _check_tenders(sale: Sale) -> None:
     paid = sum((tender.gross for tender in sale.tenders), ZERO)
-    on_credit = sale.buyer.kind == "business" and paid < sale.total
-    if paid != sale.total and not on_credit:
-        raise rejected("tenders", code="tenders_do_not_add_up", stated=sale.total, found=paid)
+    owed = sale.total + amount(sale.overpaid, field="overpaid")
+    if sale.overpaid < 0:
+        raise rejected("overpaid", code="negative_amount", value=sale.overpaid)
+    on_credit = (sale.on_account or sale.buyer.kind == "business") and paid < owed and not sale.overpaid
+    if paid > owed:
+        raise rejected("tenders", code="paid_more_than_owed", stated=owed, found=paid)
+    if paid != owed and not on_credit:
+        raise rejected("tenders", code="tenders_do_not_add_up", stated=owed, found=paid)

@@ -5,8 +5,10 @@ from typing import Any
 
 from integrations.connectors.contract import Connector, CredentialField
 from integrations.connectors.contract import gettext_noop as _
+from integrations.connectors.tripletex.client import TripletexClient
+from integrations.connectors.tripletex.records import TripletexRecords
 from integrations.connectors.tripletex.session import TripletexKey
-from integrations.connectors.tripletex.target import TripletexTarget, remote_url
+from integrations.connectors.tripletex.target import IN_FLIGHT, TripletexTarget, remote_url
 
 PRODUCTION = "https://tripletex.no/v2"
 TEST = "https://api-test.tripletex.tech/v2"
@@ -17,13 +19,25 @@ def open_target(base_url: str, credentials: Mapping[str, str], **options: Any) -
 
     Raises BadCredentials when neither an API token nor both other tokens are given.
     """
-    key = TripletexKey(
+    return TripletexTarget(base_url or PRODUCTION, _key(credentials), **options)
+
+
+def _key(credentials: Mapping[str, str]) -> TripletexKey:
+    return TripletexKey(
         consumer_token=credentials.get("consumer_token", "").strip(),
         employee_token=credentials.get("employee_token", "").strip(),
         api_token=credentials.get("api_token", "").strip(),
         company_id=credentials.get("company_id", "").strip() or "0",
     )
-    return TripletexTarget(base_url or PRODUCTION, key, **options)
+
+
+def open_records(base_url: str, credentials: Mapping[str, str], **options: Any) -> TripletexRecords:
+    """The company as a target (and a listing) of master data. Options: ``in_flight``, ``interactive``,
+    ``allowed_private``. Raises BadCredentials as ``open_target`` does."""
+    in_flight = int(options.pop("in_flight", IN_FLIGHT))
+    options.pop("send_invoices", None)
+    client = TripletexClient(base_url or PRODUCTION, _key(credentials), **options)
+    return TripletexRecords.of_its_own(client, in_flight=in_flight)
 
 
 CONNECTOR = Connector(
@@ -56,7 +70,8 @@ CONNECTOR = Connector(
         ),
     ),
     open=open_target,
+    open_records=open_records,
     default_base_url=PRODUCTION,
-    kinds=("voucher", "invoice", "party"),
+    kinds=("voucher", "invoice", "order", "party"),
     remote_url=remote_url,
 )

@@ -1,7 +1,7 @@
 """Tripletex's API v2 over HTTP: sessions, fields, paging and bodies; what is asked for stands beside it in other files."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Any, Self
@@ -79,7 +79,12 @@ class TripletexClient:
         self._opening.close()
 
     def call(
-        self, method: str, path: str, *, params: Mapping[str, Any] | None = None, body: bytes | None = None
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, Any] | Sequence[tuple[str, Any]] | None = None,
+        body: bytes | None = None,
     ) -> Answer:
         """One call with a living session: a 401 makes a new session and is tried once more (nothing was done)."""
         authorization = self._session.authorization()
@@ -101,6 +106,10 @@ class TripletexClient:
     def page(self, path: str, *, fields: str = "", params: Mapping[str, Any] | None = None) -> list[Any]:
         """The ``values`` of one list call."""
         return _member(self.call("GET", path, params={**(params or {}), "fields": fields or None}), "values")
+
+    def list_page(self, path: str, pairs: Sequence[tuple[str, Any]]) -> list[Any]:
+        """The ``values`` of one list call whose parameters may repeat."""
+        return _member(self.call("GET", path, params=pairs), "values")
 
     def rows(self, path: str, *, fields: str = "", count: int = PAGE, **params: Any) -> Iterator[Any]:
         """Every row of a listing. Pages end when one is short: ``fullResultSize`` is not the size (observed)."""

@@ -13,7 +13,7 @@ from integrations.accounting.voucher import SalesInvoice
 from integrations.connectors.contract import Ids, WriteItem, Written
 from integrations.connectors.tripletex.client import value_of, values_of
 from integrations.connectors.tripletex.finding import InvoiceFinder
-from integrations.connectors.tripletex.mapping import invoice_json, order_json, payment_type
+from integrations.connectors.tripletex.mapping import invoice_json, order_json, payment_type, rides_along
 from integrations.connectors.tripletex.payments import extra_payments, require_payment_types
 from integrations.connectors.tripletex.writing import Sending, chunks
 from integrations.errors import (
@@ -82,6 +82,28 @@ class InvoiceWriting:
                 yield self._finish(item, finder.orders[item.reference])
             else:
                 fresh.append(item)
+
+    def find(self, items: Sequence[WriteItem]) -> Iterator[Written]:
+        """What stands of these: an invoice with its payments. An order that never became one is removed."""
+        obstacle = self.sending.obstacle()
+        if obstacle is not None:
+            yield from (Written(reference=item.reference, error=obstacle) for item in items)
+            return
+        try:
+            finder = InvoiceFinder.search(self.sending.client, items)
+        except SyncError as error:
+            yield from (self.sending.failed(item, error) for item in items)
+            return
+        for item in items:
+            try:
+                if item.reference in finder.invoices:
+                    yield self._settled(item, finder.invoices[item.reference], found=True)
+                    continue
+                if item.reference in finder.orders:
+                    self.sending.client.call("DELETE", f"/order/{finder.orders[item.reference]['id']}")
+                yield Written(reference=item.reference)
+            except SyncError as error:
+                yield self.sending.failed(item, error)
 
     def _chunk(self, chunk: Sequence[WriteItem], *, sends: bool) -> Iterator[Written]:
         if self._company in _without_list:
@@ -185,7 +207,7 @@ class InvoiceWriting:
         try:
             if self._sends(invoice):
                 params["sendType"] = invoice.send
-            if len(invoice.prepaid) == 1:
+            if rides_along(invoice):
                 params["paymentTypeId"] = payment_type(invoice.prepaid[0], ids=self.ids)
                 params["paidAmount"] = invoice.prepaid[0].gross
             answer = self.sending.client.put(f"/order/{order['id']}/:invoice", **params)
@@ -217,7 +239,7 @@ class InvoiceWriting:
                 "voucher_id": str((row.get("voucher") or {}).get("id") or ""),
             },
         )
-        if len(item.value.prepaid) < 2:
+        if not item.value.prepaid or rides_along(item.value):
             return written
         try:
             extra_payments(self.sending.client, written.remote_id, item.value, ids=self.ids)

@@ -1,34 +1,16 @@
-"""Between our values and Tripletex's JSON. Pure.
+"""From our values to Tripletex's JSON; the way back is ``observed``. Pure.
 
 Ids are resolved by number or code through ``Ids``; a missing one raises NotReady before anything is sent.
 """
 
 from collections.abc import Mapping
-from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
-from integrations.accounting.verify import (
-    ObservedInvoice,
-    ObservedInvoiceLine,
-    ObservedPosting,
-    ObservedVoucher,
-)
-from integrations.accounting.voucher import PartyRef, Prepaid, SalesInvoice, Voucher
+from integrations.accounting.voucher import Posting, Prepaid, SalesInvoice, Voucher
 from integrations.connectors.contract import Ids, Party, party_key
-from integrations.errors import NotReady, TemporaryError
+from integrations.errors import NotReady
 
-VOUCHER_FIELDS = (
-    "id,date,number,year,externalVoucherNumber,postings(row,date,account(number),vatType(number),amount,amountGross,"
-    "amountGrossCurrency,currency(code),customer(id),systemGenerated)"
-)
-INVOICE_FIELDS = (
-    "id,invoiceNumber,invoiceDate,currency(code),customer(id),amountCurrency,amountRoundoffCurrency,"
-    "amountCurrencyOutstanding,voucher(id),orders(id,internalComment),"
-    "orderLines(vatType(number),amountExcludingVatCurrency,amountIncludingVatCurrency)"
-)
-_ORE = Decimal("0.01")
 _NAME_LIMIT = 255
 _INVOICE_NUMBER_LIMIT = 100
 _EMAIL_LIMIT = 254
@@ -53,6 +35,7 @@ def voucher_json(voucher: Voucher, *, ids: Ids) -> bytes:
                 f'"amountGrossCurrency":{posting.gross_currency:f}'
                 + (f',"customer":{{"id":{ids.parties[party_key(party)]}}}' if party is not None else "")
                 + _invoice_number(posting.invoice_number)
+                + _supplier_and_project(posting, ids)
                 + "}"
             )
     except KeyError as error:
@@ -63,6 +46,25 @@ def voucher_json(voucher: Voucher, *, ids: Ids) -> bytes:
 
 def _invoice_number(number: str) -> str:
     return f',"invoiceNumber":{quoted(number[:_INVOICE_NUMBER_LIMIT])}' if number else ""
+
+
+def _supplier_and_project(posting: Posting, ids: Ids) -> str:
+    """What most postings have none of. One that the company does not have stops the voucher: it is never left out."""
+    found = ""
+    if posting.supplier is not None:
+        key = party_key(posting.supplier)
+        found += (
+            f',"supplier":{{"id":{id_of(ids.parties, key, item="supplier_unknown", name="supplier")["id"]}}}'
+        )
+    if posting.project:
+        found += f',"project":{{"id":{_project(posting.project, ids)["id"]}}}'
+    if posting.due_date is not None:
+        found += f',"termOfPayment":"{posting.due_date.isoformat()}"'
+    return found
+
+
+def _project(number: str, ids: Ids) -> dict[str, int]:
+    return id_of(ids.projects, number, item="project_unknown", name="project")
 
 
 def _missing(name: str, *, voucher: Voucher, ids: Ids) -> NotReady:
@@ -76,7 +78,8 @@ def _missing(name: str, *, voucher: Voucher, ids: Ids) -> NotReady:
     return NotReady("vat_code_unknown", params={"vat_code": name})
 
 
-def _id(table: Mapping[str, str], key: str, *, item: str, name: str) -> dict[str, int]:
+def id_of(table: Mapping[str, str], key: str, *, item: str, name: str) -> dict[str, int]:
+    """A reference to a mirrored thing by its number or code; NotReady(item) when the company does not have it."""
     if key not in table:
         raise NotReady(item, params={name: key})
     return {"id": int(table[key])}
@@ -90,10 +93,10 @@ def order_json(invoice: SalesInvoice, *, reference: str, ids: Ids) -> dict[str, 
     """
     price = "unitPriceIncludingVatCurrency" if invoice.prices_include_vat else "unitPriceExcludingVatCurrency"
     order: dict[str, Any] = {
-        "customer": _id(ids.parties, party_key(invoice.party), item="customer_unknown", name="customer"),
+        "customer": id_of(ids.parties, party_key(invoice.party), item="customer_unknown", name="customer"),
         "orderDate": invoice.invoice_date.isoformat(),
-        "deliveryDate": invoice.invoice_date.isoformat(),
-        "currency": _id(ids.currencies, invoice.currency, item="currency_unknown", name="currency"),
+        "deliveryDate": (invoice.delivered_on or invoice.invoice_date).isoformat(),
+        "currency": id_of(ids.currencies, invoice.currency, item="currency_unknown", name="currency"),
         "isPrioritizeAmountsIncludingVat": invoice.prices_include_vat,
         "invoicesDueIn": (invoice.due_date - invoice.invoice_date).days,
         "invoicesDueInType": "DAYS",
@@ -105,27 +108,38 @@ def order_json(invoice: SalesInvoice, *, reference: str, ids: Ids) -> dict[str, 
                 "description": line.description,
                 "count": line.quantity,
                 price: line.unit_price,
-                "vatType": _id(ids.vat_codes, line.vat_code, item="vat_code_unknown", name="vat_code"),
+                **({"discount": line.discount} if line.discount else {}),
+                "vatType": id_of(ids.vat_codes, line.vat_code, item="vat_code_unknown", name="vat_code"),
             }
             for line in invoice.lines
         ],
     }
-    if invoice.order_number and invoice.order_number != invoice.buyer_reference:
+    if invoice.headline:
+        order["invoiceComment"] = invoice.headline
+    elif invoice.order_number and invoice.order_number != invoice.buyer_reference:
         order["invoiceComment"] = f"Ordre {invoice.order_number}"
+    if invoice.project:
+        order["project"] = _project(invoice.project, ids)
     return order
 
 
 def invoice_json(invoice: SalesInvoice, *, reference: str, ids: Ids) -> dict[str, Any]:
-    """An invoice with its order embedded, for POST /invoice/list. One payment can ride along."""
+    """An invoice with its order embedded, for POST /invoice/list. One payment in kroner can ride along."""
     body: dict[str, Any] = {
         "invoiceDate": invoice.invoice_date.isoformat(),
         "invoiceDueDate": invoice.due_date.isoformat(),
         "orders": [order_json(invoice, reference=reference, ids=ids)],
     }
-    if len(invoice.prepaid) == 1:
+    if rides_along(invoice):
         body["paymentTypeId"] = payment_type(invoice.prepaid[0], ids=ids)
         body["paidAmount"] = invoice.prepaid[0].gross
     return body
+
+
+def rides_along(invoice: SalesInvoice) -> bool:
+    """Whether the invoice's payment is registered in the same call. Of two only one would be; and one in another currency
+    would need an account in that currency, and be dated and converted as the invoice instead of as itself."""
+    return len(invoice.prepaid) == 1 and invoice.currency == "NOK"
 
 
 def payment_type(payment: Prepaid, *, ids: Ids) -> int:
@@ -141,7 +155,7 @@ def customer_json(party: Party, *, ids: Ids) -> dict[str, Any]:
 
     Organisation numbers are judged by the physical address's country, so that foreign buyers carry it.
     """
-    country = _id(ids.countries, party.country or "NO", item="country_unknown", name="country")
+    country = id_of(ids.countries, party.country or "NO", item="country_unknown", name="country")
     address = {
         "addressLine1": party.address_line[:255],
         "postalCode": party.postal_code[:100],
@@ -162,76 +176,3 @@ def customer_json(party: Party, *, ids: Ids) -> dict[str, Any]:
             party.email
         )  # other addresses are refused as malformed (observed)
     return body
-
-
-def parties_by_id(ids: Ids | None) -> dict[str, PartyRef]:
-    """The ledger's customer ids as our keys."""
-    found = {}
-    for key, remote_id in (ids.parties if ids else {}).items():
-        kind, _, name = key.partition(":")
-        found[str(remote_id)] = PartyRef(kind=kind, key=name)  # type: ignore[arg-type]
-    return found
-
-
-def observed_voucher(value: Mapping[str, Any], *, parties: Mapping[str, PartyRef]) -> ObservedVoucher:
-    """A voucher read with ``VOUCHER_FIELDS``. Raises TemporaryError('malformed_answer') when a field is not there."""
-    try:
-        return ObservedVoucher(
-            reference=value["externalVoucherNumber"] or "",
-            date=date.fromisoformat(value["date"]),
-            postings=tuple([_posting(posting, parties) for posting in value["postings"]]),
-        )
-    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-        raise TemporaryError(
-            "malformed_answer", params={"where": "ledger/voucher", "field": str(error)}
-        ) from error
-
-
-def _posting(value: Mapping[str, Any], parties: Mapping[str, PartyRef]) -> ObservedPosting:
-    vat_type, currency = value["vatType"], value["currency"]
-    return ObservedPosting(
-        row=value["row"],
-        date=date.fromisoformat(value["date"]),
-        account=str(value["account"]["number"]),
-        vat_code=str(vat_type["number"]) if vat_type else "0",
-        gross=Decimal(value["amountGross"]),
-        net=Decimal(value["amount"]),
-        currency=currency["code"] if currency else "NOK",
-        gross_currency=Decimal(value["amountGrossCurrency"]),
-        customer=_party(value.get("customer"), parties),
-        system_generated=bool(value["systemGenerated"]),
-    )
-
-
-def _party(customer: Mapping[str, Any] | None, parties: Mapping[str, PartyRef]) -> PartyRef | None:
-    if not customer:
-        return None
-    remote_id = str(customer["id"])
-    return parties.get(remote_id) or PartyRef(kind="unknown", key=remote_id)
-
-
-def observed_invoice(value: Mapping[str, Any], *, parties: Mapping[str, PartyRef]) -> ObservedInvoice:
-    """An invoice read with ``INVOICE_FIELDS``; amounts in the invoice's currency, whole øre."""
-    try:
-        return ObservedInvoice(
-            invoice_date=date.fromisoformat(value["invoiceDate"]),
-            currency=value["currency"]["code"],
-            customer=_party(value["customer"], parties),
-            total=_ore(value["amountCurrency"]),
-            lines=tuple(
-                ObservedInvoiceLine(
-                    vat_code=str(line["vatType"]["number"]) if line["vatType"] else "0",
-                    gross=_ore(line["amountIncludingVatCurrency"]),
-                    net=_ore(line["amountExcludingVatCurrency"]),
-                )
-                for line in value["orderLines"]
-            ),
-            amount_roundoff=_ore(value["amountRoundoffCurrency"]),
-            outstanding=_ore(value["amountCurrencyOutstanding"]),
-        )
-    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-        raise TemporaryError("malformed_answer", params={"where": "invoice", "field": str(error)}) from error
-
-
-def _ore(value: Decimal | int) -> Decimal:
-    return Decimal(value).quantize(_ORE, ROUND_HALF_UP)

@@ -1,26 +1,27 @@
-"""Payments of an invoice that cannot ride along with it, credit notes, and sending."""
+"""Payments of an invoice that cannot ride along with it, and sending."""
 
 from collections import Counter
-from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from integrations.accounting.voucher import SalesInvoice
-from integrations.connectors.contract import Ids, Written
-from integrations.connectors.tripletex.client import TripletexClient, value_of
+from integrations.accounting.money import ZERO, round2
+from integrations.accounting.voucher import Prepaid, SalesInvoice
+from integrations.connectors.contract import Ids
+from integrations.connectors.tripletex.client import TripletexClient
 from integrations.connectors.tripletex.mapping import payment_type
-from integrations.errors import UnsupportedDocument
+from integrations.errors import NotReady
 
-_PAID_FIELDS = "id,postings(amountGrossCurrency,date,type)"
+_PAID_FIELDS = "id,amount,amountCurrency,postings(amountGrossCurrency,date,type)"
 _KEPT_TYPE = "OUTGOING_INVOICE_CUSTOMER_POSTING"
 
 
 def require_payment_types(invoice: SalesInvoice, *, ids: Ids) -> None:
-    """NotReady or UnsupportedDocument when a payment could not be registered: told before the invoice is made."""
+    """NotReady when a payment could not be registered: told before the invoice is made."""
     for payment in invoice.prepaid:
         payment_type(payment, ids=ids)
-    if len(invoice.prepaid) > 1 and invoice.currency != "NOK":
-        raise UnsupportedDocument("several_payments_in_currency", params={"currency": invoice.currency})
+        currency = ids.payment_currencies.get(payment.account, "NOK")
+        if currency not in ("NOK", invoice.currency):
+            params = {"account": payment.account, "account_currency": currency, "currency": invoice.currency}
+            raise NotReady("payment_type_currency", params=params)
 
 
 def extra_payments(client: TripletexClient, invoice_id: str, invoice: SalesInvoice, *, ids: Ids) -> None:
@@ -29,12 +30,14 @@ def extra_payments(client: TripletexClient, invoice_id: str, invoice: SalesInvoi
     Looked up every time, because a repeated payment would be booked twice: payments are the invoice's negative postings.
     """
     require_payment_types(invoice, ids=ids)
+    row = client.get(f"/invoice/{invoice_id}", fields=_PAID_FIELDS)
     shown: Counter[Decimal] = Counter()
-    for posting in client.get(f"/invoice/{invoice_id}", fields=_PAID_FIELDS)["postings"]:
+    for posting in row["postings"]:
         amount = Decimal(posting["amountGrossCurrency"])
         if amount < 0 and posting.get("type") != _KEPT_TYPE:
             shown[-amount] += 1
-    for payment in invoice.prepaid:
+    kroner = _in_kroner(invoice, standing_at=Decimal(row["amount"]))
+    for payment, worth in zip(invoice.prepaid, kroner, strict=True):
         if shown[payment.gross]:
             shown[payment.gross] -= 1
             continue
@@ -42,54 +45,33 @@ def extra_payments(client: TripletexClient, invoice_id: str, invoice: SalesInvoi
             f"/invoice/{invoice_id}/:payment",
             paymentDate=max(payment.paid_on, invoice.invoice_date).isoformat(),
             paymentTypeId=payment_type(payment, ids=ids),
-            paidAmount=payment.gross,
+            **_paid(payment, invoice, worth=worth, ids=ids),
         )
+
+
+def _paid(payment: Prepaid, invoice: SalesInvoice, *, worth: Decimal, ids: Ids) -> dict[str, Decimal]:
+    """``paidAmount`` is in the currency of the payment type's account, ``paidAmountCurrency`` in the invoice's (observed).
+
+    What the kroner differ by from the receivable, Tripletex itself posts as exchange gain or loss (FX-3): we never do.
+    """
+    if invoice.currency == "NOK":
+        return {"paidAmount": payment.gross}
+    in_kroner = ids.payment_currencies.get(payment.account, "NOK") == "NOK"
+    return {"paidAmount": worth if in_kroner else payment.gross, "paidAmountCurrency": payment.gross}
+
+
+def _in_kroner(invoice: SalesInvoice, *, standing_at: Decimal) -> list[Decimal]:
+    """Each payment in kroner. One of the invoice's own day is its share of what the invoice stands at, the last one what
+    is left, so that no exchange difference arises; one of another day is worth what it was worth then."""
+    shares = [round2(standing_at * payment.gross / invoice.total) for payment in invoice.prepaid]
+    if sum((payment.gross for payment in invoice.prepaid), ZERO) == invoice.total:
+        shares[-1] = standing_at - sum(shares[:-1], ZERO)
+    return [
+        share if payment.kroner is None else payment.kroner
+        for payment, share in zip(invoice.prepaid, shares, strict=True)
+    ]
 
 
 def send_invoice(client: TripletexClient, invoice_id: str, *, send_type: str) -> None:
     """Send a finished invoice to the buyer: EMAIL, EHF, VIPPS … LedgerRejected when the buyer cannot receive it so."""
     client.put(f"/invoice/{invoice_id}/:send", sendType=send_type)
-
-
-def credit_invoice(
-    client: TripletexClient, invoice_id: str, *, on: date, comment: str, send_type: str = ""
-) -> Written:
-    """Credit a whole invoice; the result's reference is the credited invoice's id. Not sent unless ``send_type`` is given.
-
-    An invoice that is credited already gives its credit note back, ``found``.
-    """
-    row = client.get(f"/invoice/{invoice_id}", fields="id,isCredited,invoiceDate,customer(id)")
-    if row.get("isCredited"):
-        existing = _credit_note_of(client, row, on=on)
-        if existing is not None:
-            return existing
-    params: dict[str, Any] = {"date": on.isoformat(), "comment": comment, "sendToCustomer": bool(send_type)}
-    if send_type:
-        params["sendType"] = send_type
-    answer = client.put(f"/invoice/{invoice_id}/:createCreditNote", **params)
-    return _credited(invoice_id, value_of(answer), request_id=answer.request_id)
-
-
-def _credit_note_of(client: TripletexClient, row: dict[str, Any], *, on: date) -> Written | None:
-    notes = client.rows(
-        "/invoice",
-        fields="id,invoiceNumber,creditedInvoice,isCreditNote,voucher(id)",
-        invoiceDateFrom=row["invoiceDate"],
-        invoiceDateTo=date(max(on.year, int(row["invoiceDate"][:4])) + 1, 12, 31).isoformat(),
-        customerId=row["customer"]["id"],
-    )
-    for note in notes:
-        if note.get("isCreditNote") and note.get("creditedInvoice") == row["id"]:
-            return _credited(str(row["id"]), note, found=True)
-    return None
-
-
-def _credited(invoice_id: str, note: dict[str, Any], *, found: bool = False, request_id: str = "") -> Written:
-    return Written(
-        reference=invoice_id,
-        remote_id=str(note["id"]),
-        remote_number=str(note.get("invoiceNumber") or ""),
-        found=found,
-        request_id=request_id,
-        secondary={"voucher_id": str((note.get("voucher") or {}).get("id") or "")},
-    )

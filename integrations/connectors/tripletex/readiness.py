@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from integrations.accounting.closed_periods import DAY
 from integrations.accounting.documents import is_org_number
 from integrations.connectors.contract import CheckItem
 from integrations.connectors.tripletex import reference
@@ -172,9 +173,11 @@ def _rounding(client: TripletexClient, today: date) -> Iterator[CheckItem]:
 
 
 def _periods(client: TripletexClient, today: date) -> Iterator[CheckItem]:
-    closed = reference.closed_until(client)
-    params = {"closed_until": closed.isoformat() if closed else ""}
-    if closed and closed >= today:
+    closed = reference.closed_months(client)
+    opens = closed.open_day(today)
+    until = opens - DAY if opens > today else closed.until
+    params = {"closed_until": until.isoformat() if until else ""}
+    if opens > today:
         yield CheckItem(item="closed_periods", status="failed", blocks=BOTH, params=params)
     else:
         yield CheckItem(item="closed_periods", status="ok", params=params)

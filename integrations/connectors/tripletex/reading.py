@@ -4,18 +4,21 @@ What a list does not show is asked for by id: fresh invoices may be missing in l
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from integrations.accounting.voucher import PartyRef
-from integrations.connectors.contract import ReadBack
+from integrations.connectors.contract import Ids, ReadBack
 from integrations.connectors.tripletex.client import TripletexClient
-from integrations.connectors.tripletex.mapping import (
+from integrations.connectors.tripletex.observed import (
     INVOICE_FIELDS,
     VOUCHER_FIELDS,
     observed_invoice,
     observed_voucher,
+    projects_by_id,
+    suppliers_by_id,
 )
 from integrations.connectors.tripletex.writing import CHUNK
 from integrations.errors import SyncError, TemporaryError
@@ -51,6 +54,16 @@ READINGS = {
         observed_invoice,
     ),
 }
+READINGS["credit_note"] = READINGS["invoice"]
+
+
+def reading_of(kind: str, ids: Ids | None) -> Reading:
+    """How a kind is read; of vouchers suppliers and projects too, as ``ids`` know them."""
+    reading = READINGS[kind]
+    if kind != "voucher":
+        return reading
+    named = partial(observed_voucher, suppliers=suppliers_by_id(ids), projects=projects_by_id(ids))
+    return replace(reading, observed=named)
 
 
 def read_back(

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from integrations.accounting.closed_periods import DAY, ClosedPeriods, closed_periods
 from integrations.connectors.contract import AccountRow, PaymentTypeRow, ReferenceData, VatCodeRow
 from integrations.connectors.tripletex.client import TripletexClient
 from integrations.connectors.tripletex.session import OSLO
@@ -14,6 +15,10 @@ ACCOUNT_FIELDS = (
     "id,number,name,isInactive,vatLocked,vatType(number),legalVatTypes(number),ledgerType,isBankAccount,"
     "isInvoiceAccount,bankAccountNumber"
 )
+
+
+TEMPORARY_RATES = ((date(2020, 4, 1), date(2021, 9, 30)),)
+"""When a rate was changed for a while and changed back: the low rate was 6 %."""
 
 
 def who_am_i(client: TripletexClient) -> Mapping[str, Any]:
@@ -40,7 +45,7 @@ def reference_data(client: TripletexClient, *, now: datetime) -> ReferenceData:
         countries={
             row["isoAlpha2Code"]: str(row["id"]) for row in client.rows("/country", fields="id,isoAlpha2Code")
         },
-        closed_until=closed_until(client),
+        closed=closed_months(client),
         features=features,
     )
 
@@ -87,7 +92,11 @@ def _number(vat_type: Mapping[str, Any] | None) -> str | None:
 
 
 def vat_code_rows(client: TripletexClient, *, on: date) -> tuple[VatCodeRow, ...]:
-    """The whole catalogue, and which of it the company may sell with on a day. Ids are not numbers (33 has id 32)."""
+    """The whole catalogue, and which of it the company may sell with on a day. Ids are not numbers (33 has id 32).
+
+    A code that had another rate for a time is asked for again on a day of that time: what the target says, counts (VAT-3).
+    """
+    then = _rates_then(client)
     outgoing = {
         str(row["id"])
         for row in client.rows("/ledger/vatType", fields="id", typeOfVat="OUTGOING", vatDate=on.isoformat())
@@ -99,9 +108,26 @@ def vat_code_rows(client: TripletexClient, *, on: date) -> tuple[VatCodeRow, ...
             remote_id=str(row["id"]),
             rate=Decimal(row.get("percentage") or 0),
             is_outgoing=str(row["id"]) in outgoing,
+            past=tuple(
+                (first, last, rate)
+                for (first, last), rates in then.items()
+                if (rate := rates.get(str(row["id"]))) is not None
+                and rate != Decimal(row.get("percentage") or 0)
+            ),
         )
         for row in client.rows("/ledger/vatType", fields="id,number,name,percentage")
     )
+
+
+def _rates_then(client: TripletexClient) -> dict[tuple[date, date], dict[str, Decimal]]:
+    """Percent by the target's id of the code, for the times when a Norwegian rate was another for a while."""
+    found = {}
+    for first, last in TEMPORARY_RATES:
+        rows = client.rows(
+            "/ledger/vatType", fields="id,percentage", typeOfVat="OUTGOING", vatDate=last.isoformat()
+        )
+        found[first, last] = {str(row["id"]): Decimal(row.get("percentage") or 0) for row in rows}
+    return found
 
 
 def payment_type_rows(client: TripletexClient) -> tuple[tuple[PaymentTypeRow, ...], dict[str, bool]]:
@@ -112,8 +138,11 @@ def payment_type_rows(client: TripletexClient) -> tuple[tuple[PaymentTypeRow, ..
                 remote_id=str(row["id"]),
                 description=row.get("description") or "",
                 account_number=str((row.get("debitAccount") or {}).get("number") or ""),
+                currency=row.get("currencyCode") or "NOK",
             )
-            for row in client.rows("/invoice/paymentType", fields="id,description,debitAccount(number)")
+            for row in client.rows(
+                "/invoice/paymentType", fields="id,description,debitAccount(number),currencyCode"
+            )
         )
     except TemporaryError:
         raise
@@ -122,17 +151,19 @@ def payment_type_rows(client: TripletexClient) -> tuple[tuple[PaymentTypeRow, ..
     return rows, {"invoices": True}
 
 
-def closed_until(client: TripletexClient) -> date | None:
-    """The last day of the closed months that reach back without a gap; period ends are exclusive."""
-    periods = sorted(
-        (row["start"], row["end"], bool(row.get("isClosed")))
-        for row in client.rows("/ledger/accountingPeriod", fields="start,end,isClosed", count=1000)
+def closed_months(client: TripletexClient) -> ClosedPeriods:
+    """The closed months. Each says for itself whether it is closed; their ends are exclusive."""
+    rows = client.rows("/ledger/accountingPeriod", fields="start,end,isClosed", count=1000)
+    return closed_periods(
+        [
+            (
+                date.fromisoformat(row["start"]),
+                date.fromisoformat(row["end"]) - DAY,
+                bool(row.get("isClosed")),
+            )
+            for row in rows
+        ]
     )
-    last = None
-    for _start, end, is_closed in periods:
-        if is_closed:
-            last = date.fromordinal(date.fromisoformat(end).toordinal() - 1)
-    return last
 
 
 def currency_rate(client: TripletexClient, currency_id: str, *, on: date) -> tuple[Decimal, date]:

@@ -6,14 +6,26 @@ from decimal import Decimal
 from types import TracebackType
 from typing import Self
 
-from integrations.connectors.contract import CheckItem, Ids, ReadBack, ReferenceData, WriteItem, Written
+from integrations.accounting.closed_periods import ClosedPeriods
+from integrations.connectors.contract import (
+    CheckItem,
+    Ids,
+    LedgerEntry,
+    ReadBack,
+    ReferenceData,
+    WriteItem,
+    Written,
+)
 from integrations.connectors.side_by_side import SideBySide
-from integrations.connectors.tripletex import payments, readiness, reference, vouchers
+from integrations.connectors.tripletex import balances, payments, readiness, reference, vouchers
 from integrations.connectors.tripletex.client import TripletexClient, utc_now
+from integrations.connectors.tripletex.credit_notes import CreditNoteWriting
 from integrations.connectors.tripletex.customers import read_parties, write_parties
 from integrations.connectors.tripletex.invoices import InvoiceWriting
-from integrations.connectors.tripletex.mapping import parties_by_id
-from integrations.connectors.tripletex.reading import READINGS, read_back
+from integrations.connectors.tripletex.observed import parties_by_id
+from integrations.connectors.tripletex.orders import OrderWriting, read_orders
+from integrations.connectors.tripletex.reading import READINGS, read_back, reading_of
+from integrations.connectors.tripletex.records import TripletexRecords
 from integrations.connectors.tripletex.session import TripletexKey
 from integrations.connectors.tripletex.writing import Sending
 from integrations.errors import UnsupportedDocument
@@ -100,36 +112,65 @@ class TripletexTarget:
             return vouchers.write_vouchers(items, ids=ids, sending=sending)
         if kind == "invoice":
             return InvoiceWriting(sending, ids, self._send_invoices).run(items)
+        if kind == "order":
+            return OrderWriting(sending, ids).run(items)
+        if kind == "credit_note":
+            return CreditNoteWriting(sending, ids, self._send_invoices).run(items)
         if kind == "party":
             return write_parties(items, ids=ids, sending=sending)
+        raise UnsupportedDocument("unknown_kind", params={"kind": kind})
+
+    def find_many(
+        self, kind: str, items: Sequence[WriteItem], ids: Ids, *, deadline: float
+    ) -> Iterator[Written]:
+        """What lost writes of ``voucher``, ``invoice``, ``order`` or ``credit_note`` items have left, searched by reference."""
+        sending = Sending(self.client, self._flight, deadline)
+        if kind == "voucher":
+            return vouchers.search_vouchers(items, sending=sending)
+        if kind == "invoice":
+            return InvoiceWriting(sending, ids, self._send_invoices).find(items)
+        if kind == "order":
+            return OrderWriting(sending, ids).find(items)
+        if kind == "credit_note":
+            return CreditNoteWriting(sending, ids, self._send_invoices).find(items)
         raise UnsupportedDocument("unknown_kind", params={"kind": kind})
 
     def read_many(
         self, kind: str, remote_ids: Sequence[str], *, dates: tuple[date, date], ids: Ids | None = None
     ) -> Iterator[ReadBack]:
         """What the ledger holds: Observed… values for vouchers and invoices, Tripletex's own JSON for parties."""
+        if kind == "order":
+            return read_orders(self.client, remote_ids, dates=dates, parties=parties_by_id(ids))
         if kind in READINGS:
-            return read_back(self.client, READINGS[kind], remote_ids, dates=dates, parties=parties_by_id(ids))
+            reading = reading_of(kind, ids)
+            return read_back(self.client, reading, remote_ids, dates=dates, parties=parties_by_id(ids))
         if kind == "party":
             return read_parties(self.client, remote_ids)
         raise UnsupportedDocument("unknown_kind", params={"kind": kind})
+
+    def record_target(self, ids: Ids) -> TripletexRecords:
+        """The same company as a target of master data; it shares calls, budget and threads."""
+        return TripletexRecords(self.client, self._flight, ids=ids)
 
     def find_vouchers(self, references: Sequence[str], *, dates: tuple[date, date]) -> dict[str, Written]:
         """Vouchers that carry our references, whoever wrote them."""
         return vouchers.find_vouchers(self.client, references, dates=dates)
 
-    def reverse(self, voucher_id: str, *, on: date) -> Written:
-        """Reverse a voucher by a new one dated ``on``."""
-        return vouchers.reverse_voucher(self.client, voucher_id, on=on)
-
-    def credit_note(self, invoice_id: str, *, on: date, comment: str, send_type: str = "") -> Written:
-        """Credit a whole invoice. Sent to the buyer only with ``send_type`` and the tenant's permission."""
-        allowed = send_type if self._send_invoices else ""
-        return payments.credit_invoice(self.client, invoice_id, on=on, comment=comment, send_type=allowed)
-
     def send_invoice(self, invoice_id: str, *, send_type: str) -> None:
         """Send a finished invoice to its buyer: EHF, EMAIL, VIPPS …"""
         payments.send_invoice(self.client, invoice_id, send_type=send_type)
+
+    def closed_periods(self) -> ClosedPeriods:
+        """The months that are closed now."""
+        return reference.closed_months(self.client)
+
+    def balance(self, account: str, *, on: date) -> Decimal:
+        """What the account held at the end of a day, in kroner, debit positive."""
+        return balances.balance(self.client, account, on=on)
+
+    def entries(self, account: str, *, first: date, last: date) -> Iterator[LedgerEntry]:
+        """Every posting on the account in a period, both days included."""
+        return balances.entries(self.client, account, first=first, last=last)
 
     def rate(self, currency_id: str, *, on: date) -> tuple[Decimal, date]:
         """Kroner per unit by Tripletex's own table (Norges Bank), and the day that it was quoted."""
@@ -139,8 +180,12 @@ class TripletexTarget:
 _PAGES = {
     "voucher": "/execute/voucherMenu?voucherId={id}&contextId={company}",
     "invoice": "/execute/invoiceMenu?invoiceId={id}&contextId={company}",
+    "credit_note": "/execute/invoiceMenu?invoiceId={id}&contextId={company}",
     "order": "/execute/orderMenu?orderId={id}&contextId={company}",
     "party": "/execute/customerMenu?customerId={id}&contextId={company}",
+    "customer": "/execute/customerMenu?customerId={id}&contextId={company}",
+    "supplier": "/execute/supplierMenu?supplierId={id}&contextId={company}",
+    "product": "/execute/productMenu?productId={id}&contextId={company}",
 }
 
 

@@ -23,25 +23,29 @@ DAY = timedelta(days=1)
 
 def write_vouchers(items: Sequence[WriteItem], *, ids: Ids, sending: Sending) -> Iterator[Written]:
     """Post each voucher, those attempted before only after a search. Results as they arrive."""
-    attempted = [item for item in items if item.attempted]
     fresh = [item for item in items if not item.attempted]
-    if attempted:
-        dates = [posting.date for item in attempted for posting in item.value.postings] + [
-            item.value.date for item in attempted
-        ]
-        try:
-            found = find_vouchers(
-                sending.client, [item.reference for item in attempted], dates=(min(dates), max(dates))
-            )
-        except SyncError as error:
-            yield from (sending.failed(item, error) for item in attempted)
+    by_reference = {item.reference: item for item in items if item.attempted}
+    for written in search_vouchers(list(by_reference.values()), sending=sending):
+        if written.remote_id or written.error is not None:
+            yield written
         else:
-            for item in attempted:
-                if item.reference in found:
-                    yield found[item.reference]
-                else:
-                    fresh.append(item)
+            fresh.append(by_reference[written.reference])
     yield from sending.each(fresh, lambda item: post_voucher(sending.client, item, ids=ids))
+
+
+def search_vouchers(items: Sequence[WriteItem], *, sending: Sending) -> Iterator[Written]:
+    """What stands of these already: each reference once, no remote id where nothing does."""
+    if not items:
+        return
+    dates = [posting.date for item in items for posting in item.value.postings]
+    dates += [item.value.date for item in items]
+    references = [item.reference for item in items]
+    try:
+        found = find_vouchers(sending.client, references, dates=(min(dates), max(dates)))
+    except SyncError as error:
+        yield from (sending.failed(item, error) for item in items)
+        return
+    yield from (found.get(reference) or Written(reference=reference) for reference in references)
 
 
 def post_voucher(client: TripletexClient, item: WriteItem, *, ids: Ids) -> Written:
@@ -110,9 +114,3 @@ def _listed(client: TripletexClient, first: date, last: date) -> Iterator[Mappin
         middle = first + (last - first) // 2
         yield from _listed(client, first, middle)
         yield from _listed(client, middle + DAY, last)
-
-
-def reverse_voucher(client: TripletexClient, remote_id: str, *, on: date) -> Written:
-    """Reverse a voucher by a new one dated ``on``; the result's reference is the reversed voucher's id."""
-    answer = client.put(f"/ledger/voucher/{remote_id}/:reverse", date=on.isoformat())
-    return _written(remote_id, value_of(answer), request_id=answer.request_id)

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from integrations.connectors.contract import WriteItem, Written
 from integrations.connectors.side_by_side import SideBySide
 from integrations.connectors.tripletex.client import TripletexClient
 from integrations.errors import AccessDenied, BadCredentials, RateLimited, SyncError, TemporaryError
 
+T = TypeVar("T")
 CHUNK = 100
 """The most that Tripletex's list endpoints take and that one read asks for."""
 
@@ -60,7 +62,7 @@ class Sending:
         return Written(reference=item.reference, error=error, request_id=error.request_id)
 
 
-def chunks(items: Sequence[WriteItem]) -> Iterator[Sequence[WriteItem]]:
+def chunks(items: Sequence[T]) -> Iterator[Sequence[T]]:
     """Items a hundred at a time."""
     for start in range(0, len(items), CHUNK):
         yield items[start : start + CHUNK]

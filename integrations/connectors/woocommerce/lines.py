@@ -5,12 +5,15 @@ as it is: recomputing rate × net gives another øre in real orders. Rates are j
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from integrations.accounting.documents import Line, LineKind
-from integrations.accounting.settlement import names_gift_card
+from integrations.accounting.gift_cards import names_card
+from integrations.connectors.woocommerce.cards import codes_sold
 from integrations.connectors.woocommerce.fields import Json, amount, decimal, metas, rejected, rows, text
+from integrations.connectors.woocommerce.products import groups_of
 
 GIFT_CARD_METAS = frozenset(
     {
@@ -21,6 +24,8 @@ GIFT_CARD_METAS = frozenset(
         "wc_gc_giftcard_to",
         "wc_gc_giftcard_to_multiple",
         "_gift_card_recipient",
+        "_ywgc_gift_card_code",
+        "ywgc_gift_card_code",
     }
 )
 """Line metas that gift card plugins write on the line that sells a card."""
@@ -54,8 +59,17 @@ def sale_lines(order: Json, *, gift_card_marks: Sequence[str]) -> tuple[Line, ..
             where = f"{name}[{index}]"
             net, vat = amount(row, "total", where=where), amount(row, "total_tax", where=where)
             if net or vat:
-                found.append(_line(row, kind, where, title=title, net=net, vat=vat, rates=rates, marks=marks))
+                line = _line(row, kind, where, title=title, net=net, vat=vat, rates=rates, marks=marks)
+                found.append(_with_groups(line, row, order) if kind == "goods" else line)
     return tuple(found)
+
+
+def _with_groups(line: Line, row: Json, order: Json) -> Line:
+    """With the product's categories and tags, where the reader was asked to add them."""
+    parent = text(row, "product_id")
+    parent = "" if parent == "0" else parent
+    categories, tags = groups_of(order, parent)
+    return replace(line, parent_product_id=parent, categories=categories, tags=tags)
 
 
 def _line(
@@ -90,6 +104,7 @@ def _line(
         sku=text(row, "sku"),
         tax_class=text(row, "tax_class"),
         product_id=_product_id(row),
+        gift_card_code=codes_sold(row) if actual == "gift_card" else "",
     )
 
 
@@ -126,7 +141,7 @@ def _is_gift_card(row: Json, *, vat: Decimal, marks: frozenset[str]) -> bool:
         or not marks.isdisjoint(key.casefold() for key in keys)
     ):
         return True
-    return not vat and names_gift_card(text(row, "name"))
+    return not vat and names_card(text(row, "name"))
 
 
 def is_pickup(order: Json) -> bool:

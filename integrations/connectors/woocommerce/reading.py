@@ -5,10 +5,11 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from integrations.connectors.contract import Json, RawDocument
+from integrations.connectors.contract import ORDER_REFUNDS, Json, RawDocument
 from integrations.connectors.woocommerce.client import WooCommerceClient, is_missing_route
 from integrations.connectors.woocommerce.fields import rows, text
 from integrations.connectors.woocommerce.mapping import GIFT_CARD_CODES
+from integrations.connectors.woocommerce.products import add_products
 from integrations.errors import PermanentError, RejectedDocument, SyncError, TemporaryError
 
 PER_CALL = 100
@@ -31,24 +32,44 @@ class Reader:
         self._client = client
         self.has_refund_list = True
 
-    def orders(self, order_ids: Sequence[str]) -> Iterator[RawDocument]:
-        """Every id answered once. Orders that the list does not show (trash) are asked for singly."""
+    def orders(
+        self, order_ids: Sequence[str], *, with_products: bool = False, surely_refunded: bool = False
+    ) -> Iterator[RawDocument]:
+        """Every id answered once, with its refunds in full. Orders that the list does not show (trash) are asked for
+        singly. ``surely_refunded``: ask for refunds even where an order names none."""
         for chunk in _chunks(order_ids):
-            yield from self._order_chunk(chunk)
+            documents = self._with_refunds(list(self._order_chunk(chunk)), all_of_them=surely_refunded)
+            yield from add_products(self._client, documents) if with_products else documents
 
-    def refunds(self, document_ids: Sequence[str]) -> Iterator[RawDocument]:
+    def refunds(self, document_ids: Sequence[str], *, with_products: bool = False) -> Iterator[RawDocument]:
         """Every "order:refund" answered once, with its order and the order's refunds before it, oldest first."""
         for chunk in _chunks(document_ids):
             order_ids = list(dict.fromkeys(document_id.partition(":")[0] for document_id in chunk))
-            orders = {raw.document_id: raw for raw in self.orders(order_ids)}
-            present = [order_id for order_id in order_ids if orders[order_id].body is not None]
-            try:
-                refunds = self._refunds_of(present)
-            except SyncError as error:
-                yield from (RawDocument(document_id=document_id, error=error) for document_id in chunk)
-                continue
+            orders = {
+                raw.document_id: raw
+                for raw in self.orders(order_ids, with_products=with_products, surely_refunded=True)
+            }
             for document_id in chunk:
-                yield _refund_document(document_id, orders, refunds)
+                yield _refund_document(document_id, orders[document_id.partition(":")[0]])
+
+    def _with_refunds(self, documents: Sequence[RawDocument], *, all_of_them: bool) -> Iterator[RawDocument]:
+        """The orders, each with its refunds: one call for all that have any."""
+        found = [raw for raw in documents if raw.body is not None]
+        having = [raw.document_id for raw in found if all_of_them or (raw.body or {}).get("refunds")]
+        try:
+            refunds = self._refunds_of(having) if having else {}
+        except SyncError as error:
+            for raw in documents:
+                failed = raw.document_id in having
+                yield RawDocument(document_id=raw.document_id, error=error) if failed else raw
+            return
+        for raw in documents:
+            if raw.document_id not in having or raw.body is None:
+                yield raw
+                continue
+            own = {key: row for key, row in refunds.items() if key.partition(":")[0] == raw.document_id}
+            ordered = [own[key] for key in sorted(own, key=lambda key: int(key.partition(":")[2]))]
+            yield RawDocument(document_id=raw.document_id, body={**raw.body, ORDER_REFUNDS: ordered})
 
     def _order_chunk(self, chunk: Sequence[str]) -> Iterator[RawDocument]:
         params = [("include", ",".join(chunk)), ("per_page", PER_CALL), ("orderby", "id"), ("order", "asc")]
@@ -145,31 +166,23 @@ class Reader:
             number += 1
 
 
-def _refund_document(
-    document_id: str, orders: Mapping[str, RawDocument], refunds: Mapping[str, Json]
-) -> RawDocument:
-    order = orders[document_id.partition(":")[0]]
+def _refund_document(document_id: str, order: RawDocument) -> RawDocument:
+    """A refund with its order and the refunds made before it; WooCommerce's ids grow."""
     if order.body is None:
-        return RawDocument(document_id=document_id, error=order.error)
-    if document_id not in refunds:
+        gone = order.error is not None and order.error.code == "document_missing"
+        error = RejectedDocument("order_missing", params={"field": "id"}) if gone else order.error
+        return RawDocument(document_id=document_id, error=error)
+    refund_id = int(document_id.partition(":")[2])
+    refunds = {int(text(row, "id")): row for row in rows(order.body, ORDER_REFUNDS)}
+    if refund_id not in refunds:
         return RawDocument(
             document_id=document_id, error=RejectedDocument("document_missing", params={"field": "id"})
         )
+    earlier = [refunds[other] for other in sorted(refunds) if other < refund_id]
     return RawDocument(
         document_id=document_id,
-        body={
-            "order": order.body,
-            "refund": refunds[document_id],
-            "earlier": _earlier(document_id, refunds),
-        },
+        body={"order": order.body, "refund": refunds[refund_id], "earlier": earlier},
     )
-
-
-def _earlier(document_id: str, refunds: Mapping[str, Json]) -> list[Json]:
-    """The refunds of the same order made before this one; WooCommerce's ids grow."""
-    order_id, _, refund_id = document_id.partition(":")
-    same = {int(key.partition(":")[2]): row for key, row in refunds.items() if key.startswith(f"{order_id}:")}
-    return [same[other] for other in sorted(same) if other < int(refund_id)]
 
 
 def _missing(error: SyncError) -> RejectedDocument:
@@ -184,7 +197,7 @@ def _chunks(document_ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 def _is_fulfilled_by_parcels(order: Json) -> bool:
     """Only shops that use the fulfilments feature write this meta, so that other shops cost no call."""
-    return text(order, "status") == "processing" and any(
+    return text(order, "status") in ("processing", "completed") and any(
         row.get("key") == "_fulfillment_status" and row.get("value") == "fulfilled"
         for row in rows(order, "meta_data")
     )

@@ -14,7 +14,17 @@ from django.core.management.base import BaseCommand
 from rich.console import Console
 from rich.table import Table
 
-from integrations.management.benchmarks import admin_pages, calls, cpu, fairness, memory, throughput, webhooks
+from integrations.management.benchmarks import (
+    admin_pages,
+    calls,
+    cpu,
+    fairness,
+    memory,
+    orders,
+    throughput,
+    vouchers,
+    webhooks,
+)
 from integrations.management.benchmarks.bench import Bench, Row
 from integrations.management.benchmarks.database import create_database, drop_database, server_url
 from integrations.management.benchmarks.shops import Unfit
@@ -22,6 +32,8 @@ from integrations.sandbox.remote import Sandbox
 
 BENCH_ENV = "BILAGSBRO_BENCH"
 SCENARIOS: dict[str, Callable[[Bench], list[Row]]] = {
+    "vouchers": vouchers.measure,
+    "orders": orders.measure,
     "calls": calls.measure,
     "cpu": cpu.measure,
     "throughput": throughput.measure,
@@ -35,7 +47,7 @@ SCENARIOS: dict[str, Callable[[Bench], list[Row]]] = {
 class Command(BaseCommand):
     """Print a table of figures beside their targets; never fails for being slow."""
 
-    help = "Measures calls, CPU, throughput, fairness, delay, memory and admin pages against the sandbox."
+    help = "Measures booking, calls, CPU, throughput, fairness, delay, memory and admin pages against the sandbox."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which size, database, latencies, tenants and scenarios."""
@@ -61,6 +73,7 @@ class Command(BaseCommand):
             with Sandbox() as sandbox:
                 os.environ["PRIVATE_HOSTS"] = sandbox.host_port
                 settings.PRIVATE_HOSTS = frozenset({sandbox.host_port})
+                os.environ["NORGES_BANK_URL"] = settings.NORGES_BANK_URL = sandbox.norges_bank_url
                 rows = self._run(_bench(sandbox, console, options), options["only"] or list(SCENARIOS))
         finally:
             if options["database"] == "postgresql":

@@ -122,7 +122,9 @@ class Call:
         show = renderer(model, chosen, self.company.switches.logistics)
         return json_response({"value": show(record)}, status=status)
 
-    def created_list(self, model: str, records: list[Any], *, fields: str | None = None) -> Response:
+    def created_list(
+        self, model: str, records: list[Any], *, fields: str | None = None, status: int = 201
+    ) -> Response:
         """The answer to a batch write: fullResultSize is 0 there (observed)."""
         chosen = fields if fields is not None else (self.request.first("fields") or "")
         show = renderer(model, chosen, self.company.switches.logistics)
@@ -134,8 +136,12 @@ class Call:
                 "versionDigest": None,
                 "values": [show(record) for record in records],
             },
-            status=201,
+            status=status,
         )
+
+    def updated_list(self, model: str, records: list[Any]) -> Response:
+        """The answer to a batch change."""
+        return self.created_list(model, records, status=200)
 
     def list(self, model: str, records: Iterable[Any], *, extra: dict[str, Any] | None = None) -> Response:
         """A page of records. ``fullResultSize`` is from + count + 1 while more rows remain (observed)."""

@@ -31,6 +31,7 @@ class Ids:
         "details": 1_832_617_825,
         "document": 705_950_131,
         "product": 69_781_078,
+        "supplier": 94_101_900,
         "voucher": 444_017_858,
         "posting": 2_903_347_565,
         "payment_type": 33_295_809,
@@ -77,6 +78,7 @@ class Switches:
     refuse_more_decimals: bool = True  # documented as "should be rounded"
     refuse_used_order_numbers: bool = True  # recorded for projects in the shared series
     refuse_used_customer_numbers: bool = True  # not known
+    dated_vat_rates: bool = False  # code 33 at 6 % from April 2020 to September 2021 (not known)
     refresh_conflict_seconds: float = 0.0  # sessions made this close together from one API token clash (409)
     webhook_error_limit: int = 10
     webhook_retry_seconds: float = 1.0
@@ -103,6 +105,7 @@ class Company:
     customers: dict[int, Record] = field(default_factory=dict)
     customer_numbers: dict[int, int] = field(default_factory=dict)
     products: dict[int, Record] = field(default_factory=dict)
+    suppliers: dict[int, Record] = field(default_factory=dict)
     orders: dict[int, Record] = field(default_factory=dict)
     order_lines: dict[int, Record] = field(default_factory=dict)
     order_numbers: dict[str, Record] = field(default_factory=dict)

@@ -205,25 +205,50 @@ def get_customer(call: Call) -> Response:
 
 def update_customer(call: Call) -> Response:
     """PUT /customer/{id}: absent keys stay; a stale version is 409; a PUT that changes nothing keeps the version."""
-    record, company = _customer(call), call.company
+    record = _customer(call)
     body = read_object(call.request.body, "Customer", creating=False)
+    _change(call, record, _changed(call.company, record, body))
+    return call.value("Customer", record)
+
+
+def update_customers(call: Call) -> Response:
+    """PUT /customer/list (BETA): objects with ids; all or none (likely, not known)."""
+    if not call.company.switches.beta_lists:
+        raise forbidden()
+    bodies = read_list(call.request.body, "Customer", most=BATCH_LIMIT, creating=False)
+    records = [call.company.customers.get(body.get("id") or 0) for body in bodies]
+    found = [record for record in records if record is not None]
+    if len(found) < len(bodies):
+        raise not_found()
+    drafts = [_changed(call.company, record, body) for record, body in zip(found, bodies, strict=True)]
+    for record, draft in zip(found, drafts, strict=True):
+        _change(call, record, draft)
+    return call.updated_list("Customer", found)
+
+
+def _changed(company: Company, record: Record, body: Record) -> Record:
+    """The checked values of a customer after a PUT, not stored yet."""
     check_version(record, body)
     changed = {**record, **_own_values(company, body)}
     for name in _ADDRESSES:
         if isinstance(body.get(name), dict):
-            changed[name] = _changed_address(company, record.get(name), body[name])
+            changed[name] = changed_address(company, record.get(name), body[name])
     found = list(_refusals(company, changed))
     if found:
         raise rule(*found)
+    return changed
+
+
+def _change(call: Call, record: Record, changed: Record) -> None:
+    company = call.company
     if changed != record:
         company.customer_numbers.pop(record["customerNumber"], None)
         company.customer_numbers[changed["customerNumber"]] = record["id"]
         record.update(changed, version=record["version"] + 1, changed_at=call.request.now)
         call.system.events.emit(company, "customer.update", "Customer", record)
-    return call.value("Customer", record)
 
 
-def _changed_address(company: Company, old: Record | None, body: Record) -> Record:
+def changed_address(company: Company, old: Record | None, body: Record) -> Record:
     if old is None or body.get("id") != old["id"]:
         return new_address(company, body)
     fresh = new_address(
@@ -242,7 +267,7 @@ def list_customers(call: Call) -> Response:
     """GET /customer: inactive ones only when asked for; unknown keys such as ``name`` are ignored."""
     ids, numbers = call.id_list("id"), call.id_list("customerAccountNumber")
     inactive = bool(call.flag("isInactive", False))
-    since = _moment(call.text("changedSince"))
+    since = moment_of(call.text("changedSince"))
     exact = {
         key: call.text(key) for key in ("organizationNumber", "email", "invoiceEmail", "phoneNumberMobile")
     }
@@ -266,7 +291,7 @@ def list_customers(call: Call) -> Response:
     )
 
 
-def _moment(text: str | None) -> float:
+def moment_of(text: str | None) -> float:
     if text is None:
         return float("-inf")
     try:

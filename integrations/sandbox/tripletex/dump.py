@@ -84,6 +84,21 @@ def _customer(record: Record) -> Record:
     return {key: record[key] for key in keys if key in record}
 
 
+def _product(record: Record) -> Record:
+    keys = ("id", "number", "name", "description", "isInactive")
+    return {
+        **{key: record[key] for key in keys if key in record},
+        "price": str(record.get("priceExcludingVatCurrency", "")),
+        "vat": record["vatType"]["number"],
+        "keys": sorted(record),
+    }
+
+
+def _supplier(record: Record) -> Record:
+    keys = ("id", "supplierNumber", "name", "organizationNumber", "email", "isInactive")
+    return {key: record[key] for key in keys if key in record}
+
+
 def _order(order: Record) -> Record:
     return {
         "id": order["id"],
@@ -106,9 +121,11 @@ def _order(order: Record) -> Record:
 
 
 def dump(company: Company) -> Record:
-    """Customers, orders, charged invoices, vouchers with every posting, and sent mails."""
+    """Customers, suppliers, products, orders, charged invoices, vouchers with every posting, and sent mails."""
     return {
         "customers": [_customer(record) for record in company.customers.values()],
+        "suppliers": [_supplier(record) for record in company.suppliers.values()],
+        "products": [_product(record) for record in company.products.values()],
         "orders": [_order(order) for order in company.orders.values()],
         "invoices": [_invoice(invoice) for invoice in company.invoices.values() if invoice.is_charged],
         "vouchers": [_voucher(voucher) for voucher in company.vouchers.values()],

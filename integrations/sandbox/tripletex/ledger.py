@@ -6,7 +6,7 @@ from typing import Any
 
 from integrations.sandbox.tripletex.company import Company
 from integrations.sandbox.tripletex.money import ore, vat_within
-from integrations.sandbox.tripletex.reference import NOK, VAT_TYPES
+from integrations.sandbox.tripletex.reference import NOK, VAT_TYPES, percentage
 
 Record = dict[str, Any]
 
@@ -187,7 +187,7 @@ def forget_voucher(company: Company, voucher: Voucher) -> None:
 
 def add_posting(company: Company, voucher: Voucher, line: Line) -> Posting:
     """Store one posting, split its VAT off into system rows (row 0) and mark the account as used."""
-    rate = line.vat["percentage"]
+    rate = percentage(line.vat, on=line.date, dated=company.switches.dated_vat_rates)
     rows = _VAT_ACCOUNTS.get(line.vat["id"]) or _VAT_ACCOUNTS.get(line.vat["parentType"]["id"]) or ()
     amount, amount_currency, vat, vat_currency = line.gross, line.gross_currency, 0, 0
     if rows and line.vat_part is not None:

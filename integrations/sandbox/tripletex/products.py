@@ -17,11 +17,12 @@ from integrations.sandbox.tripletex.envelope import (
 from integrations.sandbox.tripletex.fields import Model, register
 from integrations.sandbox.tripletex.money import rounded
 from integrations.sandbox.tripletex.reference import CURRENCIES, NOK, VAT_TYPES
+from integrations.sandbox.tripletex.units import UNITS
 from integrations.sandbox.wire import Response
 
 Record = dict[str, Any]
 _GATED = frozenset({"isStockItem", "ean", "stockOfGoods", "availableStock", "discountGroup", "minStockLevel"})
-_IGNORED = frozenset({"id", "version", "url", "changes", "vatType", "currency", "account"})
+_IGNORED = frozenset({"id", "version", "url", "changes", "vatType", "currency", "account", "productUnit"})
 
 register(
     Model(
@@ -89,7 +90,13 @@ def _draft(company: Company, body: Record, old: Record | None) -> Record:
         raise not_found()
     if account is not None:
         record["account"] = company.accounts[account]
-    record["currency"] = CURRENCIES.get(currency or 1, NOK)
+    if currency is not None or "currency" not in record:
+        record["currency"] = CURRENCIES.get(currency or 1, NOK)
+    unit = reference(body.get("productUnit"))
+    if unit is not None and unit not in UNITS:
+        raise not_found()
+    if unit is not None:
+        record["productUnit"] = UNITS[unit]
     _set_vat(company, record, reference(body.get("vatType")))
     return record
 
@@ -143,11 +150,30 @@ def update_product(call: Call) -> Response:
     record = _product(call)
     body = read_object(call.request.body, "Product", creating=False)
     check_version(record, body)
-    changed = _draft(call.company, body, record)
+    _change(call, record, _draft(call.company, body, record))
+    return call.value("Product", record)
+
+
+def _change(call: Call, record: Record, changed: Record) -> None:
     if changed != record:
         record.update(changed, version=record["version"] + 1)
         call.system.events.emit(call.company, "product.update", "Product", record)
-    return call.value("Product", record)
+
+
+def update_products(call: Call) -> Response:
+    """PUT /product/list: objects with ids; one refused refuses all (likely, not known)."""
+    bodies = read_list(call.request.body, "Product", most=1000, creating=False)
+    records = [call.company.products.get(body.get("id") or 0) for body in bodies]
+    found = [record for record in records if record is not None]
+    if len(found) < len(bodies):
+        raise not_found()
+    drafts = []
+    for record, body in zip(found, bodies, strict=True):
+        check_version(record, body)
+        drafts.append(_draft(call.company, body, record))
+    for record, draft in zip(found, drafts, strict=True):
+        _change(call, record, draft)
+    return call.updated_list("Product", found)
 
 
 def list_products(call: Call) -> Response:

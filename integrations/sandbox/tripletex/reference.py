@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from integrations.sandbox import fixings
 from integrations.sandbox.tripletex import chart
 from integrations.sandbox.tripletex.fields import Model, register
 
@@ -16,13 +17,8 @@ _CURRENCIES = (
     "46:TRY:100 47:HUF:100 52:DEM:100x 65:BRL:1 66:MXN:100 67:MYR:1 68:RON:100 69:VND:100 76:UAH:1"
 )
 
-# Kroner per ``factor`` units, near real values of autumn 2026; a small deterministic wave makes dates differ.
-_RATES = (
-    "SEK:107.20 DKK:157.35 USD:10.05 EUR:11.74 GBP:13.48 CHF:1256.00 JPY:6.65 AUD:6.58 BHD:26.60 BGN:600.10 "
-    "CAD:7.21 EGP:0.21 PHP:17.20 AED:2.74 HKD:1.29 INR:11.40 IDR:0.061 ISK:8.28 ILS:2.98 CNY:141.00 KWD:32.70 "
-    "NZD:5.80 PLN:2.76 QAR:2.76 SAR:2.68 SGD:7.78 ZAR:0.58 KRW:0.71 TWD:32.50 THB:31.00 CZK:48.30 TRY:24.10 "
-    "HUF:3.02 BRL:1.87 MXN:54.50 MYR:2.38 RON:231.00 VND:0.038 UAH:0.24"
-)
+# Kroner per ``factor`` units of currencies that Norges Bank does not quote; a small deterministic wave makes dates differ.
+_RATES = "BHD:26.60 BGN:600.10 EGP:0.21 AED:2.74 KWD:32.70 QAR:2.76 SAR:2.68 VND:0.038 UAH:0.24"
 
 # alpha-2:alpha-3:numeric:name. Norway's id is 161 (observed); the others' ids are this imitation's own.
 _COUNTRIES = (
@@ -171,10 +167,20 @@ register(
 )
 
 
+def percentage(vat_type: Record, *, on: str, dated: bool) -> Decimal:
+    """What a VAT type takes on an ISO day; ``dated``: the company's ledger knows that the low rate was 6 % for a while."""
+    if dated and vat_type["number"] == "33" and "2020-04-01" <= on <= "2021-09-30":
+        return Decimal(6)
+    return vat_type["percentage"]
+
+
 def rate(currency: Record, *, on: date) -> Decimal:
-    """Kroner for ``factor`` units of a currency on a date: invented, deterministic, within 1.5 % of a real value."""
+    """Kroner for ``factor`` units of a currency on a date: Norges Bank's, as Tripletex loads them; else invented."""
     if currency["code"] == "NOK":
         return Decimal(1)
+    published = fixings.newest(currency["code"], on)
+    if published is not None:
+        return published
     base = _BASE.get(currency["code"], Decimal(1))
     wave = Decimal(str(round(math.sin(on.toordinal() / 9 + currency["id"]) * 0.015, 5)))
     return (base * (1 + wave)).quantize(Decimal("0.0001"))

@@ -1,5 +1,7 @@
 """Endpoints that settle invoices: payments, payment types and credit notes."""
 
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from integrations.sandbox.tripletex.call import Call
@@ -12,7 +14,7 @@ from integrations.sandbox.tripletex.invoices import find_invoice, settle_credit
 from integrations.sandbox.tripletex.ledger import Line, store_voucher
 from integrations.sandbox.tripletex.money import ore
 from integrations.sandbox.tripletex.periods import check_periods
-from integrations.sandbox.tripletex.reference import NOK, VAT_TYPES
+from integrations.sandbox.tripletex.reference import NOK, VAT_TYPES, to_nok
 from integrations.sandbox.tripletex.sending import SEND_TYPES, check_channel, send
 from integrations.sandbox.wire import Response
 
@@ -98,9 +100,11 @@ def _book_payment(
 ) -> None:
     """Book a payment; what a foreign invoice's rate has moved goes to 8060 (gain) or 8160 (loss)."""
     company = call.company
-    settled = (
-        paid if invoice.currency is NOK else round(invoice.gross * foreign / (invoice.gross_currency or 1))
-    )
+    settled = _settled(invoice, paid=paid, foreign=foreign)
+    of_account = payment_type["debitAccount"].get("currency") or NOK
+    if of_account is not NOK:
+        kroner = to_nok(Decimal(paid), of_account, on=date.fromisoformat(day))
+        paid = int(kroner.quantize(Decimal(1), ROUND_HALF_UP))
     lines = payment_lines(
         payment_type,
         customer=invoice.customer,
@@ -128,6 +132,16 @@ def _book_payment(
     invoice.postings.extend(posting for posting in voucher.postings if posting.kind == PAYMENT_KIND)
     if not invoice.open_currency:
         call.system.events.emit(company, "closeGroup.create", "Invoice", invoice)
+
+
+def _settled(invoice: Invoice, *, paid: int, foreign: int) -> int:
+    """What of the receivable in NOK a payment settles: the part that is paid, all that is left when all is paid."""
+    if invoice.currency is NOK:
+        return paid
+    if foreign == invoice.open_currency:
+        return invoice.open
+    part = Decimal(invoice.gross) * foreign / (invoice.gross_currency or 1)
+    return int(part.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def _difference(company: Company, gain: int, *, day: str, text: str) -> list[Line]:

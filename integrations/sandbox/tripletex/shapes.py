@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from integrations.sandbox.tripletex.shapes_ledger import LEDGER_SHAPES
+from integrations.sandbox.tripletex.shapes_records import RECORD_SHAPES
 from integrations.sandbox.tripletex.shapes_sales import SALES_SHAPES
 
 _WORD = re.compile(r"(\w+):(\[?)(?:e\(([^)]*)\)|(\w+)(?:\.\.(\d+))?)\]?(-?)(!?)")
@@ -54,7 +55,7 @@ def _field(match: re.Match[str]) -> FieldShape:
 @cache
 def shape(model: str) -> dict[str, FieldShape] | None:
     """The fields of a model by name; None for a model that this imitation does not look into."""
-    text = SALES_SHAPES.get(model) or LEDGER_SHAPES.get(model)
+    text = SALES_SHAPES.get(model) or LEDGER_SHAPES.get(model) or RECORD_SHAPES.get(model)
     if text is None:
         return None
     return {match[1]: _field(match) for match in _WORD.finditer(_COMMON + text)}

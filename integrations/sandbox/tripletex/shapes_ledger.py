@@ -31,6 +31,9 @@ LEDGER_SHAPES = {
         requiresDepartment:b requiresProject:b invoicingDepartment:Any isPostingsExist:b quantityType1:Any
         quantityType2:Any department:Any
     """,
+    "BalanceSheetAccount": """
+        account:Account balanceIn:n- balanceChange:n- balanceOut:n- startDate:s- endDate:s-
+    """,
     "VatType": """
         name:s255 number:s10 displayName:s percentage:n deductionPercentage:n parentType:VatType
     """,

@@ -38,7 +38,7 @@ SALES_SHAPES = {
         name:s255 number:s100 displayNumber:s- description:s16777215 orderLineDescription:s255 ean:s14
         elNumber:s- nrfNumber:s- costExcludingVatCurrency:n expenses:n expensesInPercent:n- costPrice:n-
         profit:n- profitInPercent:n- priceExcludingVatCurrency:n priceIncludingVatCurrency:n isInactive:b
-        discountGroup:Any productUnit:Any isStockItem:b stockOfGoods:n- availableStock:n- incomingStock:n-
+        discountGroup:Any productUnit:ProductUnit isStockItem:b stockOfGoods:n- availableStock:n- incomingStock:n-
         outgoingStock:n- vatType:VatType currency:Currency department:Any account:Account discountPrice:n-
         supplier:Any resaleProduct:Product isDeletable:b hasSupplierProductConnected:b weight:n
         weightUnit:e(kg g hg) volume:n volumeUnit:e(cm3 dm3 m3) hsnCode:s20 image:Any

@@ -36,6 +36,7 @@ _TEXTS: dict[str, tuple[str, str]] = {
     "format": ("Ugyldig format.", "Invalid format."),
     "organization_number": ("Ugyldig organisasjonsnummer.", "Invalid organisation number."),
     "customer_number": ("Kundenummeret er i bruk.", "The customer number is in use."),
+    "supplier_number": ("Leverandørnummeret er i bruk.", "The supplier number is in use."),
     "ehf_address": (
         "Postadresse må fylles ut for å sende EHF.",
         "A postal address is needed in order to send EHF.",

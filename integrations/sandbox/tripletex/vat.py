@@ -8,7 +8,7 @@ from integrations.sandbox.tripletex.chart import INCOMING_REGISTERED
 from integrations.sandbox.tripletex.company import Company
 from integrations.sandbox.tripletex.envelope import not_found
 from integrations.sandbox.tripletex.fields import Model, register
-from integrations.sandbox.tripletex.reference import VAT_TYPES
+from integrations.sandbox.tripletex.reference import VAT_TYPES, percentage
 from integrations.sandbox.wire import Response
 
 Record = dict[str, Any]
@@ -27,12 +27,14 @@ def list_vat_types(call: Call) -> Response:
     """GET /ledger/vatType: with typeOfVat only what the company may use, without it the whole catalogue."""
     ids, number = call.id_list("id"), call.text("number")
     kind = call.choice("typeOfVat", ("OUTGOING", "INCOMING", "INCOMING_INVOICE", "PROJECT", "LEDGER"))
-    call.date("vatDate")
+    day = call.date("vatDate")
     numbers = None if number is None else set(number.split(","))
     return call.list(
         "VatType",
         [
-            record
+            {**record, "percentage": percentage(record, on=day, dated=call.company.switches.dated_vat_rates)}
+            if kind and day
+            else record
             for record in (VAT_TYPES[one] for one in _vat_ids(call.company, kind))
             if (ids is None or record["id"] in ids) and (numbers is None or record["number"] in numbers)
         ],

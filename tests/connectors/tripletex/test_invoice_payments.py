@@ -1,7 +1,6 @@
-"""Payments that come with an invoice, credit notes, and sending when asked."""
+"""Payments that come with an invoice, and sending when asked."""
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -98,27 +97,6 @@ def test_a_missing_right_is_not_mistaken_for_a_missing_list(ready: Books) -> Non
     assert isinstance(refused.error, AccessDenied)
     assert written.error is None
     assert ready.calls() == {"POST /v2/invoice/list": 1}
-
-
-def test_a_whole_invoice_is_credited_once(ready: Books) -> None:
-    written = write_invoices(ready, invoice_item("woo:j:1"))["woo:j:1"]
-
-    note = ready.target.credit_note(written.remote_id, on=date(2026, 11, 21), comment="Retur")
-    again = ready.target.credit_note(written.remote_id, on=date(2026, 11, 21), comment="Retur")
-
-    assert note.remote_id == again.remote_id
-    assert again.found
-    assert len(invoices(ready)) == 2
-    assert ready.dump()["mails"] == []
-
-
-def test_a_credit_note_is_not_mistaken_for_the_invoice(ready: Books) -> None:
-    written = write_invoices(ready, invoice_item("woo:j:2"))["woo:j:2"]
-    ready.target.credit_note(written.remote_id, on=DAY, comment="Retur")
-
-    again = write_invoices(ready, invoice_item("woo:j:2", attempted=True))["woo:j:2"]
-
-    assert again.remote_id == written.remote_id
 
 
 def test_an_invoice_is_sent_when_asked_to(ready: Books) -> None:

@@ -12,10 +12,9 @@ from integrations.connectors.contract import Ids
 from integrations.connectors.tripletex.mapping import (
     customer_json,
     invoice_json,
-    observed_invoice,
-    observed_voucher,
     voucher_json,
 )
+from integrations.connectors.tripletex.observed import observed_invoice, observed_voucher
 from integrations.connectors.tripletex.target import remote_url
 from integrations.errors import TemporaryError
 from tests.connectors.cases import BUSINESS, prepaid, sale_voucher, sales_invoice

@@ -83,7 +83,17 @@ def test_closed_periods_are_told_and_mirrored(books: Books) -> None:
     books.control("close_period", month="2026-09")
 
     assert items(books)["closed_periods"].params == {"closed_until": "2026-09-30"}
-    assert books.target.reference_data(now=NOW).closed_until == date(2026, 9, 30)
+    closed = books.target.reference_data(now=NOW).closed
+    assert closed == books.target.closed_periods()
+    assert (closed.until, closed.open_day(date(2026, 9, 1))) == (date(2026, 9, 30), date(2026, 10, 1))
+    assert closed.open_day(date(2026, 8, 31)) == date(2026, 8, 31)
+
+
+def test_a_closed_month_ahead_of_an_open_one_blocks_nothing_today(books: Books) -> None:
+    books.control("close_period", month=f"{NOW.year + 1}-12")
+    assert items(books)["closed_periods"].status == "ok"
+    books.control("close_period", month=f"{NOW:%Y-%m}")
+    assert items(books)["closed_periods"].status == "failed"
 
 
 def test_the_check_changes_nothing(books: Books) -> None:

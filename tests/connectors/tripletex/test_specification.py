@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from tests.connectors.cases import (
@@ -10,6 +9,7 @@ from tests.connectors.cases import (
     COMMON,
     DAY,
     NOW,
+    credit_item,
     far,
     invoice_item,
     party_item,
@@ -41,9 +41,21 @@ def everything(books: Books) -> None:
     list(target.read_many("voucher", [row.remote_id for row in vouchers], dates=(DAY, DAY), ids=ids))
     list(target.read_many("invoice", [*(row.remote_id for row in invoices), "1"], dates=(DAY, DAY), ids=ids))
     list(target.read_many("party", [row.remote_id for row in made.values()], dates=(DAY, DAY)))
-    target.reverse(vouchers[0].remote_id, on=DAY)
-    target.credit_note(invoices[0].remote_id, on=date(2026, 11, 21), comment="Retur")
-    target.credit_note(invoices[0].remote_id, on=date(2026, 11, 21), comment="Retur")
+    first, second = invoices[0].remote_id, invoices[1].remote_id
+    back = (prepaid("vipps", "1932", "48.80"),)
+    credits = [
+        credit_item(first, "woo:c:1", whole=True),
+        credit_item(second, "woo:c:2", whole=False, given_back=back),
+    ]
+    for again in (False, True):
+        items = [replace(item, attempted=again) for item in credits]
+        made_notes = list(target.write_many("credit_note", items, ids, deadline=far()))
+    list(
+        target.read_many(
+            "credit_note", [row.remote_id for row in made_notes], dates=(DAY, NOW.date()), ids=ids
+        )
+    )
+    target.closed_periods()
     target.send_invoice(invoices[1].remote_id, send_type="EMAIL")
     target.rate(ids.currencies["EUR"], on=DAY)
 

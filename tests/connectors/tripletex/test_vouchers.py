@@ -193,14 +193,3 @@ def test_a_failing_list_answers_every_id_with_the_failure(ready: Books) -> None:
         ("1", TemporaryError),
         ("2", TemporaryError),
     ]
-
-
-def test_a_voucher_is_reversed_by_a_new_one(ready: Books) -> None:
-    written = write(ready, voucher_item("woo:i:1"))["woo:i:1"]
-
-    reversal = ready.target.reverse(written.remote_id, on=date(2026, 11, 21))
-
-    assert reversal.error is None
-    assert reversal.remote_id not in ("", written.remote_id)
-    found = ready.target.find_vouchers(["woo:i:1"], dates=(DAY, DAY))
-    assert found["woo:i:1"].remote_id == written.remote_id
