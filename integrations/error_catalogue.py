@@ -15,6 +15,7 @@ from integrations.error_texts import (
     corrections,
     currency,
     documents,
+    drafts,
     engine,
     foreign_vat,
     gift_cards,
@@ -54,6 +55,7 @@ _MODULES = (
     engine,
     cases,
     rackbeat,
+    drafts,
 )
 
 CATALOGUE: Mapping[str, ErrorText] = {text.code: text for module in _MODULES for text in module.TEXTS}

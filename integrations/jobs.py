@@ -15,7 +15,15 @@ from django_q.models import Schedule
 from django_q.tasks import async_task
 
 from integrations.errors import SyncError
-from integrations.flows import checking, gift_card_proof, polling, previewing, rate_fetching
+from integrations.flows import (
+    checking,
+    draft_guard,
+    gift_card_proof,
+    polling,
+    previewing,
+    rate_fetching,
+    record_sweep,
+)
 from integrations.flows.drain import drain as run_drain
 from integrations.models import Connection, GiftCardCheck, SourceDocument, SyncAttempt, SyncEvent, WakeUp
 from integrations.sync import claims, heartbeats, history, lanes
@@ -142,8 +150,15 @@ def check_all_gift_cards() -> None:
 
 
 def sweep_refunds() -> None:
-    """Nightly: refunds that polling cannot see (WooCommerce moves no date when one is deleted or made by a plugin)."""
-    if polling.sweep_refunds(timezone.now):
+    """Nightly: refunds that polling cannot see (WooCommerce moves no date when one is deleted or made by a plugin), and
+    master data that vanished from its source."""
+    if polling.sweep_refunds(timezone.now) + record_sweep.sweep(timezone.now):
+        wake()
+
+
+def guard_drafts() -> None:
+    """Hourly: open orders that follow their source, looked at for what people have made of them in the ledger."""
+    if draft_guard.guard(timezone.now):
         wake()
 
 
@@ -170,6 +185,7 @@ SCHEDULES = {
     "sweep": ("integrations.jobs.sweep", Schedule.MINUTES, 1, ""),
     "poll": ("integrations.jobs.poll", Schedule.MINUTES, 1, ""),
     "refund sweep": ("integrations.jobs.sweep_refunds", Schedule.CRON, None, "40 2 * * *"),
+    "open orders": ("integrations.jobs.guard_drafts", Schedule.CRON, None, "25 * * * *"),
     "exchange rates": ("integrations.jobs.fetch_rates", Schedule.CRON, None, "5-59/15 16-19 * * 1-5"),
     "readiness": ("integrations.jobs.check_all", Schedule.CRON, None, "10 4 * * *"),
     "gift cards": ("integrations.jobs.check_all_gift_cards", Schedule.CRON, None, "30 5 * * *"),

@@ -16,6 +16,8 @@ from integrations.accounting.ordering import ObservedOrder, ObservedOrderLine, S
 from integrations.accounting.rules import Rules
 from integrations.accounting.voucher import InvoiceLine, PartyRef, Reason
 
+_UNIT_PRICE = Decimal("0.0000000001")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPrice:
@@ -64,7 +66,7 @@ def discounted(
 
     ``prices`` are by the field of the source that a line stands for. A line that was split by VAT keeps its own price.
     """
-    fields = [_field_of(line) for line in lines]
+    fields = [_field(line.why) for line in lines]
     return tuple(
         _discounted(line, prices[field])
         if not with_vat and field in prices and fields.count(field) == 1
@@ -80,8 +82,8 @@ def _discounted(line: InvoiceLine, price: ListPrice) -> InvoiceLine:
     return replace(line, unit_price=price.unit_price, discount=price.discount)
 
 
-def _field_of(line: InvoiceLine) -> str:
-    return next((reason.params["field"] for reason in line.why if reason.kind == "source_field"), "")
+def _field(why: Sequence[Reason]) -> str:
+    return next((reason.params["field"] for reason in why if reason.kind == "source_field"), "")
 
 
 def order_credit_note(
@@ -92,17 +94,20 @@ def order_credit_note(
     party: PartyRef,
     due_days: int,
     shown: Shown,
+    prices: Mapping[str, ListPrice],
     credited_before: Decimal = ZERO,
 ) -> SalesOrder:
     """A credit note as an open order of negative lines, which a person makes into a credit note (REF-1).
 
     ``sale`` is what it credits, None when that cannot be read any more; ``credited_before`` what earlier credit notes took
-    of it, positive, in the note's currency. Raises RejectedDocument when more is credited than was sold.
+    of it, positive, in the note's currency; ``prices`` are by the note's line ids. Raises RejectedDocument when
+    more is credited than was sold.
     """
     if sale is not None:
         limit_credit(note, sale, credited_before)
     incomes = credit_incomes(note, rules, sale=sale)
     with_vat = not all(_net_gives_gross(income) for income in incomes)
+    credited = _by_field(note, sale, prices)
     why = Reason(
         "credited_by_note", {"number": note.credits, "note": note.number, "gross": f"{note.total:f}"}
     )
@@ -116,7 +121,7 @@ def order_credit_note(
         due_days=due_days,
         currency=note.currency,
         prices_include_vat=with_vat,
-        lines=tuple(_negative(income, with_vat=with_vat) for income in incomes),
+        lines=tuple(_negative(income, credited, with_vat=with_vat) for income in incomes),
         total=-note.total,
         buyer_reference=(note.buyer.reference if note.buyer else "") or note.number,
         order_number=note.number,
@@ -139,23 +144,46 @@ def _net_gives_gross(income: Income) -> bool:
     return gross_of(income.gross - vat_of(income.gross, income.vat_rate), income.vat_rate) == income.gross
 
 
-def _negative(income: Income, *, with_vat: bool) -> InvoiceLine:
-    """A credited line: negative units at a positive price. One unit where the sum cannot be had by units."""
-    price = income.gross if with_vat else income.gross - vat_of(income.gross, income.vat_rate)
-    quantity, unit_price, text = income.quantity or Decimal(1), ZERO, income.text
-    unit_price = round2(price / quantity)
-    if round2(unit_price * quantity) != price:
-        text, quantity, unit_price = f"{quantity:f} × {text}", Decimal(1), price
-    return InvoiceLine(
-        description=text,
-        quantity=-quantity,
-        unit_price=unit_price,
+_Credited = Mapping[str, tuple[Decimal, ListPrice | None]]
+
+
+def _by_field(note: CreditNote, sale: Sale | None, prices: Mapping[str, ListPrice]) -> _Credited:
+    """Units and list price of each credited line, by the field of the source that its income names."""
+    fields = {line.id: line.source_field for line in sale.lines} if sale else {}
+    return {
+        fields.get(line.line_id, line.source_field): (line.quantity, prices.get(line.line_id))
+        for line in note.lines
+    }
+
+
+def _negative(income: Income, credited: _Credited, *, with_vat: bool) -> InvoiceLine:
+    """A credited line: negative units at list price less discount, where that leads to the very øre; else at what each
+    came to; and as one unit where not even that does."""
+    quantity, price = credited.get(_field(income.why), (Decimal(1), None))
+    amount = income.gross if with_vat else income.gross - vat_of(income.gross, income.vat_rate)
+    line = InvoiceLine(
+        description=income.text,
+        quantity=quantity,
+        unit_price=_each(amount, quantity),
         vat_code=income.vat_code,
         vat_rate=income.vat_rate,
-        gross=-income.gross,
+        gross=income.gross,
         account=income.account,
         why=income.why,
     )
+    if price is not None and not with_vat:
+        line = _discounted(line, price)
+    if not line.discount and round2(line.unit_price * quantity) != amount:
+        text = f"{quantity:f} × {line.description}"
+        line = replace(line, description=text, quantity=Decimal(1), unit_price=amount)
+    return replace(line, quantity=-line.quantity, gross=-line.gross)
+
+
+def _each(amount: Decimal, quantity: Decimal) -> Decimal:
+    """The price of one, to the ten decimals that Tripletex keeps of it, shorter where that is exact."""
+    exact = (amount / quantity).quantize(_UNIT_PRICE)
+    short = round2(exact)
+    return short if short == exact else exact
 
 
 def changed_lines(expected: Sequence[ObservedOrderLine], observed: ObservedOrder) -> tuple[str, ...]:

@@ -29,7 +29,8 @@ class SalesOrder:
     ``unit_price`` of the lines follows ``prices_include_vat``. ``reference`` is ours and can be searched in the ledger,
     ``buyer_reference`` the buyer's own, never empty (EHF-1). ``project`` is the source's own number of the project, '' for
     none. ``headline`` is what the invoice says that it is about ('' for the order's number), ``comment`` what can be searched
-    beside it, ``delivery`` where the goods went, None where that is the customer's own address. Raises ``RejectedDocument`` when it has no lines or they do not add up.
+    beside it, ``delivery`` where the goods went, None where that is the customer's own address. Raises
+    ``RejectedDocument`` when it has no lines or they do not add up.
     """
 
     part: str

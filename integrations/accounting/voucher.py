@@ -167,8 +167,8 @@ class SalesInvoice:
     ``send`` is always explicit: the ledger sends by default. ``buyer_reference`` is never empty (EHF-1).
     ``delivered_on`` is the day of delivery when it is another than the invoice's. Of an invoice in another currency,
     which the ledger converts itself, ``kroner`` is what it should stand at by our rate, give or take ``kroner_slack``,
-    and ``vat_kroner`` the VAT in it (FX-4). ``headline`` is what it says that it is about, '' for the order's number. Construction raises
-    ``RejectedDocument`` when the lines do not add up to ``total`` or more is paid than owed.
+    and ``vat_kroner`` the VAT in it (FX-4). ``headline`` is what it says that it is about, '' for the order's number.
+    Construction raises ``RejectedDocument`` when the lines do not add up to ``total`` or more is paid than owed.
     """
 
     part: Part

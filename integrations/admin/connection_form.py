@@ -58,7 +58,7 @@ class ConnectionForm(forms.ModelForm):
         model = Connection
         fields = (
             "tenant", "kind", "name", "base_url", "ledger", "from_date", "private_mode", "business_mode",
-            "summary_time", "summary_vat",
+            "summary_time", "summary_vat", "draft_days",
             "send_invoices", "rate_source", "rate_tolerance", "fulfilled_when", "voucher_per", "org_number_keys",
             *POLICY_FIELDS,
         )  # fmt: skip
@@ -93,6 +93,7 @@ class ConnectionForm(forms.ModelForm):
                     help_text=words,
                 )
                 self.initial[name] = ", ".join(getattr(self.instance, name) or [])
+        self._limit_modes()
         if "base_url" in self.fields:
             system = connections.system(self._kind())
             self.fields["base_url"].help_text = (
@@ -100,6 +101,15 @@ class ConnectionForm(forms.ModelForm):
                 if system and system.default_address
                 else gettext("The shop's address, beginning with https://")
             )
+
+    def _limit_modes(self) -> None:
+        """Only the posting modes that the system's documents can take."""
+        from integrations.admin.connection_fields import MODES  # which modes is said beside which fields
+
+        modes = MODES.get(self._kind())
+        if modes and "business_mode" in self.fields:
+            self.fields["business_mode"].choices = [(mode.value, mode.label) for mode in modes]  # type: ignore[attr-defined]
+            self.fields["business_mode"].label = _("Booked invoices become")
 
     def _kind(self) -> str:
         return self.instance.kind or str(self.data.get("kind") or self.initial.get("kind") or "")

@@ -11,10 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
-from integrations.admin import columns
+from integrations.admin import columns, connection_fields
 from integrations.admin.base import ModelAdmin
 from integrations.admin.connection_form import (
-    POLICY_GROUPS,
     PREFIX,
     ConnectionForm,
     HistoryForm,
@@ -81,29 +80,21 @@ class ConnectionAdmin(ConnectionSteering, ModelAdmin):
         kind = obj.kind if obj else str(request.POST.get("kind") or request.GET.get("kind") or "")
         system = connections.system(kind)
         basic = ["tenant", "kind", "name", "base_url"] if obj is None else ["tenant", "name", "base_url"]
-        booking = [
-            "ledger",
-            "from_date",
-            "private_mode",
-            "business_mode",
-            "summary_time",
-            "summary_vat",
-            "fulfilled_when",
-            "voucher_per",
-            "org_number_keys",
-        ]
         sets: list[Any] = [(None, {"fields": basic})]
         log_in = list(credential_fields(kind, has_stored=frozenset()))
         if log_in:
             words = _("What is stored is never shown. Fields left empty keep it.") if obj else ""
             sets.append((_("Log-in"), {"fields": log_in, "description": words}))
         if system is not None and not system.is_ledger:
-            sets.append((_("Booking"), {"fields": booking}))
+            about = connection_fields.NOT_SYNCED.get(kind, "")
+            sets.append(
+                (_("Booking"), {"fields": [*connection_fields.booking_fields(kind)], "description": about})
+            )
             words = _(
                 "Every change makes a new version of the rules, and holds for what is booked from then on."
             )
-            for title, fields in POLICY_GROUPS:
-                sets.append((title, {"fields": list(fields), "description": words}))
+            for title, fields in connection_fields.policy_groups(kind):
+                sets.append((title, {"fields": fields, "description": words}))
                 words = ""  # said once, above the first group
         elif system is not None:
             sets.append((_("Booking"), {"fields": ["send_invoices", "rate_source", "rate_tolerance"]}))
@@ -122,8 +113,10 @@ class ConnectionAdmin(ConnectionSteering, ModelAdmin):
         return ("tenant",) if obj else ()
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        """The system chosen on the first step."""
-        return {**super().get_changeform_initial_data(request), "kind": request.GET.get("kind", "")}
+        """The system chosen on the first step, and what is usual for it."""
+        kind = request.GET.get("kind", "")
+        usual = connection_fields.usual_settings(kind)
+        return {**usual, **super().get_changeform_initial_data(request), "kind": kind}
 
     def save_model(self, request: HttpRequest, obj: Connection, form: Any, change: bool) -> None:
         """Through the desk."""

@@ -93,12 +93,17 @@ def refresh_reference(connection: Connection, *, actor: User) -> None:
     connection.refresh_from_db()
 
 
+HISTORY_FLOWS = {"rackbeat": "customer_invoice"}
+"""What an import of a period is of, where it is not a shop's orders."""
+
+
 def start_history(
     connection: Connection, *, from_date: date, to_date: date, actor: User, now: datetime
 ) -> HistoryRun:
     """Begin the import of a period. Raises ValidationError when one is under way or the period is impossible."""
     with transaction.atomic():
-        run = history.start(connection, from_date=from_date, to_date=to_date, now=now)
+        flow = HISTORY_FLOWS.get(connection.kind, "sale")
+        run = history.start(connection, from_date=from_date, to_date=to_date, now=now, flow=flow)
         audit.record("start_history", actor=actor, obj=run, after=audit.snapshot(run))
     jobs.begin_listing()
     return run

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from integrations.desk import figures, masking
+from integrations.desk import figures, masking, rackbeat_view
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,8 +92,21 @@ def _woocommerce_line(line: Mapping[str, Any]) -> SourceLine:
     )
 
 
+def _rackbeat(body: Mapping[str, Any]) -> tuple[Facts, list[SourceLine]]:
+    """A Rackbeat invoice with its lines; its records speak for themselves."""
+    if not _map(body, "invoice"):
+        return _plain(body)
+    facts, rows = rackbeat_view.invoice_facts(body)
+    lines = [
+        SourceLine(title=title, quantity=quantity, gross=gross, vat=vat, tax_class=rate)
+        for title, quantity, gross, vat, rate in rows
+    ]
+    return facts, lines
+
+
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], tuple[Facts, list[SourceLine]]]] = {
-    "woocommerce": _woocommerce
+    "woocommerce": _woocommerce,
+    "rackbeat": _rackbeat,
 }
 
 

@@ -48,6 +48,7 @@ def document_name(event: SyncEvent) -> str:
         "sale": pgettext("document", "Order"),
         "refund": pgettext("document", "Refund"),
         "gift_card_expiry": pgettext("document", "Gift card"),
+        "customer_invoice": pgettext("document", "Rackbeat invoice"),
     }
     if event.flow == "summary":
         return f"{pgettext('document', 'Daily summary')} {event.label or event.document_id}"
@@ -107,6 +108,7 @@ ITEMS: Mapping[str, str | Promise] = {
     "rights_accounts": _("May read accounts"),
     "rights_vouchers": _("May write vouchers"),
     "rights_invoices": _("May write invoices"),
+    "rights_orders": _("May write sales orders"),
     "rights_customers": _("May write customers"),
     "rights_advanced_voucher": _("May write advanced vouchers"),
     "vat_registration": _("VAT registration"),

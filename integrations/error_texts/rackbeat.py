@@ -98,6 +98,20 @@ TEXTS: tuple[ErrorText, ...] = (
         ),
     ),
     _record(
+        "record_differs",
+        "support",
+        nb=(
+            "{system} viser noe annet enn det som ble skrevet",
+            "Nummer {number} i {system} ble skrevet, men avviker i: {fields}.",
+            "Se på begge sider, rett det som er feil, og prøv igjen.",
+        ),
+        en=(
+            "{system} shows something else than was written",
+            "Number {number} in {system} was written, but differs in: {fields}.",
+            "Look at both sides, correct what is wrong, and try again.",
+        ),
+    ),
+    _record(
         "record_gone",
         "customer",
         nb=(

@@ -74,6 +74,20 @@ TEXTS: tuple[ErrorText, ...] = (
         ),
     ),
     item(
+        "rights_orders",
+        "customer",
+        nb=(
+            "Tilgang til salgsordrer mangler",
+            "Nøkkelen til Tripletex har ikke lov til å lese og lage salgsordrer, eller ordremodulen er ikke aktiv.",
+            "Aktiver ordre i Tripletex, og gi nøkkelen rettigheten.",
+        ),
+        en=(
+            "The right to sales orders is missing",
+            "The key to Tripletex may not read and make sales orders, or the order module is not active.",
+            "Activate orders in Tripletex, and give the key the right.",
+        ),
+    ),
+    item(
         "rights_invoices",
         "customer",
         nb=(

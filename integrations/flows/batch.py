@@ -12,7 +12,7 @@ from django.db import transaction
 
 from integrations.connectors.contract import Target
 from integrations.errors import SyncError
-from integrations.flows import FLOWS, Flow, locks, pipeline, waiting, writing
+from integrations.flows import FLOWS, Flow, locks, pipeline, record_pipeline, waiting, writing
 from integrations.flows.flow import Origin, moves_cards
 from integrations.flows.opened import open_source, open_target
 from integrations.flows.work import Work
@@ -75,6 +75,9 @@ def _prepare(batch: Batch) -> None:
     batch.source = batch.flow.origin or open_source(batch.connection, user=f"lane {batch.lane.pk}")
     if not _reach_target(batch, user=f"lane {batch.lane.pk} before"):
         return
+    if batch.flow.record is not None:
+        record_pipeline.prepare(batch)
+        return
     pipeline.read(batch)
     pipeline.translate(batch)
     pipeline.build(batch)
@@ -88,7 +91,7 @@ def write(batch: Batch) -> None:
 
 def _write(batch: Batch) -> None:
     if _reach_target(batch, user=f"lane {batch.lane.pk}"):
-        writing.write(batch)
+        (writing if batch.flow.record is None else record_pipeline).write(batch)
 
 
 def conclude(batch: Batch) -> list[Work]:
@@ -100,7 +103,7 @@ def conclude(batch: Batch) -> list[Work]:
 
 def _verify(batch: Batch) -> None:
     if _reach_target(batch, user=f"lane {batch.lane.pk} after"):
-        writing.verify(batch)
+        (writing if batch.flow.record is None else record_pipeline).verify(batch)
 
 
 def _reach_target(batch: Batch, *, user: str) -> bool:
@@ -131,6 +134,8 @@ def _guarded(batch: Batch, part: Part) -> None:
 def _finish(batch: Batch) -> None:
     """Write sources and outcomes; pause what is at fault; let go what waited for these documents."""
     lane, works, now = batch.lane, batch.works, batch.clock()
+    if batch.flow.record is not None:
+        record_pipeline.name_outcomes(batch)
     _keep_sources(batch, now=now)
     if batch.flow.conclude is not None and not batch.lost:
         batch.flow.conclude(batch)

@@ -76,6 +76,19 @@ class Built:
     corrects: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordRow:
+    """What makes a flow one of master data: its records are kept equal in the ledger instead of being booked.
+
+    ``kind`` is the ledger's word, ``meant`` the record as the ledger shall hold it (pure), ``defaults`` what writing needs
+    to know of the tenant's rules on a day.
+    """
+
+    kind: str
+    meant: Callable[[Any, Rules], Any]
+    defaults: Callable[[Rules, date], Mapping[str, str]]
+
+
 def on_its_own(document_id: str) -> tuple[str, str] | None:
     """A document that belongs to no other."""
     return None
@@ -91,7 +104,8 @@ class Flow:
     ``belongs_to`` names the document (flow, id) that one of this flow is about, by its id: a refund's sale.
     ``gather`` collects, before anything is read, what the documents consist of; ``conclude`` follows their outcomes before
     these are written. Both may give works an outcome. ``follows_drafts``: an open order of it in the ledger follows the
-    source's changes until somebody invoices it, and its lines are guarded (``draft_following``).
+    source's changes until somebody invoices it, and its lines are guarded (``draft_following``). ``record`` is set for
+    master data (``record_pipeline``): what changed is written over what stands, never corrected by a second document.
     """
 
     name: str
@@ -105,6 +119,7 @@ class Flow:
     belongs_to: Callable[[str], tuple[str, str] | None] = on_its_own
     gather: "Callable[[Batch], None] | None" = None
     conclude: "Callable[[Batch], None] | None" = None
+    record: RecordRow | None = None
     follows_drafts: bool = False
 
 

@@ -18,6 +18,8 @@ from integrations.sync.rules import Book
 log = structlog.get_logger(__name__)
 FLOW = "customer"
 KEY_LENGTH, REFERENCE_LENGTH = 80, 70
+CARD = "card:"
+"""What the key of a customer begins with whose card in the ledger is known already: the ledger's own id follows."""
 COMMON_NAME = "Nettbutikkunder"
 
 
@@ -39,11 +41,15 @@ def refs_of(items: Iterable[Voucher | SalesInvoice | SalesOrder | InvoiceCredit]
 
 def known(connection: Connection, target: Connection, keys: Iterable[str]) -> dict[str, str]:
     """Key → the ledger's customer id, for those already found or created."""
-    stored = {shortened(key, KEY_LENGTH): key for key in keys}
+    keys = list(keys)
+    told = {key: key.partition(f":{CARD}")[2] for key in keys if f":{CARD}" in key}
+    stored = {shortened(key, KEY_LENGTH): key for key in keys if key not in told}
     rows = EntityLink.objects.filter(
         connection=connection, target=target, flow=FLOW, document_id__in=list(stored)
     ).exclude(remote_id="")
-    return {stored[short]: remote_id for short, remote_id in rows.values_list("document_id", "remote_id")}
+    return told | {
+        stored[short]: remote_id for short, remote_id in rows.values_list("document_id", "remote_id")
+    }
 
 
 def shortened(key: str, length: int) -> str:

@@ -15,6 +15,7 @@ from integrations.flows.flow import Origin
 from integrations.flows.opened import opened_once, source_settings
 from integrations.flows.pipeline import context
 from integrations.flows.records import expected_record
+from integrations.flows.stored_master_data import expected_of
 from integrations.flows.work import Work
 from integrations.models import Connection, SyncEvent
 from integrations.sync import approvals, links
@@ -64,6 +65,10 @@ def _preview(event: SyncEvent, work: Work) -> Preview:
         if isinstance(document, Skip):
             return Preview(raw=work.raw, document=None, skip=document)
         work.document = document
+        if flow.record is not None:
+            meant = flow.record.meant(document, book.rules)
+            shown = {**expected_of(meant, flow.record.kind), "rules_version": book.rules.version}
+            return Preview(raw=work.raw, document=work.document, expected=(shown,))
         translate = partial(_translated, source, settings)
         book = _with_rates(book, flow.rates(document, raw.body, translate), connection, work)
         standing = corrections.beside(connection, flow, [work])

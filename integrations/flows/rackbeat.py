@@ -4,10 +4,8 @@ Rackbeat keeps the stock and Tripletex the books: neither stock nor its value is
 invoice that is unbooked and booked again in Rackbeat is followed by the same order (``draft_following``).
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from integrations.accounting.booked_invoices import (
@@ -30,6 +28,7 @@ from integrations.connectors.rackbeat.invoices import credited_number, is_credit
 from integrations.flows import invoice_credits
 from integrations.flows.flow import Built, Context, Flow, Item, Translate, fingerprint
 from integrations.flows.modes import INVOICE, ORDER_DRAFT
+from integrations.flows.parties import CARD
 from integrations.models import EntityLink
 from integrations.records import BookedInvoice, IssuedCreditNote, PostalAddress, invoice_fingerprint
 
@@ -44,10 +43,7 @@ def build_invoice(document: BookedInvoice | IssuedCreditNote, context: Context) 
     if isinstance(document, IssuedCreditNote):
         return _credit_note(document, context)
     sale, party = document.sale, party_of(document.customer_number, document.sale.buyer, context)
-    prices = {
-        key: ListPrice(unit_price=one.unit_price, discount=one.discount)
-        for key, one in document.prices.items()
-    }
+    prices = _prices(document)
     shown = _shown(document)
     item: Item
     if _mode(context, part="sale") == INVOICE:
@@ -73,6 +69,13 @@ def build_invoice(document: BookedInvoice | IssuedCreditNote, context: Context) 
     )
 
 
+def _prices(document: BookedInvoice | IssuedCreditNote) -> dict[str, ListPrice]:
+    return {
+        key: ListPrice(unit_price=one.unit_price, discount=one.discount)
+        for key, one in document.prices.items()
+    }
+
+
 def _mode(context: Context, *, part: str) -> str:
     """As it was announced before, else as the tenant chose; Rackbeat sells on account to everybody, so that one choice
     holds for all."""
@@ -83,9 +86,10 @@ def _mode(context: Context, *, part: str) -> str:
 
 
 def party_of(customer_number: str, buyer: Buyer, context: Context) -> PartyRef:
-    """The card that Rackbeat's customer has in the ledger; by its own key while there is none."""
+    """The card that Rackbeat's customer has in the ledger; a name of our own while there is none, under which nothing is
+    written: the document waits for the card."""
     card = _card(customer_number, context)
-    key = f"card:{card.remote_id}" if card else buyer.org_number or f"rackbeat:{customer_number}"
+    key = f"{CARD}{card.remote_id}" if card else f"rackbeat:{customer_number}"
     return PartyRef(kind="own", key=key, buyer=buyer)
 
 
@@ -95,14 +99,8 @@ def _card(customer_number: str, context: Context) -> EntityLink | None:
     )
 
 
-def _customers_are_synced() -> bool:
-    from integrations.flows import FLOWS  # the table that this module's row stands in
-
-    return CUSTOMER in FLOWS
-
-
 def _missing_card(customer_number: str, context: Context) -> tuple[str, str, str] | None:
-    if _card(customer_number, context) is not None or not _customers_are_synced():
+    if _card(customer_number, context) is not None:
         return None
     return (CUSTOMER, customer_number, customer_number)
 
@@ -170,7 +168,7 @@ def _credit_items(
         )
         item: Item = order_credit_note(
             note, context.rules, sale=sale, party=party, due_days=context.rules.payment_terms_days, shown=shown,
-            credited_before=before,
+            prices=_prices(document), credited_before=before,
         )  # fmt: skip
         return (item,), main
     if sale is not None:
@@ -206,7 +204,7 @@ def _unwritten(document: IssuedCreditNote, context: Context) -> tuple[str, str, 
 def needed_by(raw: Json) -> tuple[tuple[str, str, str], ...]:
     """The customer, and the invoice that a credit note credits: documents of their own."""
     document = raw["invoice"]
-    customer = number_of(document, "customer_id", "customer") if _customers_are_synced() else ""
+    customer = number_of(document, "customer_id", "customer")
     credited = credited_number(document) if is_credit_note(document) else ""
     return tuple(
         (flow, number, number) for flow, number in ((CUSTOMER, customer), (NAME, credited)) if number

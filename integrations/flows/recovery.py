@@ -12,7 +12,7 @@ import structlog
 
 from integrations.connectors.contract import WriteItem, Written
 from integrations.errors import SyncError
-from integrations.flows import meant
+from integrations.flows import drafts, meant
 from integrations.flows.work import Work
 from integrations.models import EntityLink
 from integrations.sync import links
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from integrations.flows.batch import Batch
 
 log = structlog.get_logger(__name__)
+SOUGHT = frozenset({*meant.CORRECTED_KINDS, drafts.KIND})
+"""What a target can be searched for by our reference. Cards of customers and products are found by what they say."""
 Lost = dict[str, tuple[Work, EntityLink]]
 
 
@@ -41,7 +43,7 @@ def recover(batch: Batch) -> None:
 
 
 def _is_lost(link: EntityLink) -> bool:
-    return not link.remote_id and not is_aside(link) and ":" not in link.part
+    return link.kind in SOUGHT and not link.remote_id and not is_aside(link) and ":" not in link.part
 
 
 def _search(batch: Batch, kind: str, lost: Lost, failed: set[str]) -> None:

@@ -13,7 +13,7 @@ from integrations import error_catalogue
 from integrations.accounting.rules import Rate
 from integrations.connectors.contract import Json
 from integrations.errors import SyncError
-from integrations.flows.flow import Built, Item
+from integrations.flows.flow import Built
 from integrations.models import Approval, EntityLink, SyncEvent
 from integrations.sync import retries
 from integrations.sync.claims import Outcome
@@ -30,7 +30,8 @@ class Part:
     """One thing to write for a document: its link in the database and the value that is meant."""
 
     link: EntityLink
-    item: Item
+    item: Any
+    """An ``Item`` of ``flow``, or a record of master data."""
     announced_before: bool
     refused: bool = False
     """The target has said clearly no: it does not hold the item."""

@@ -153,9 +153,9 @@ def _take_answer(batch: Batch, work: Work, part: Part, written: Written, unwritt
     if written.error is None:
         _bind(batch, work, part, written)
         return
-    if not part.announced_before and not _may_have_happened(written.error):
+    if not part.announced_before and not may_have_happened(written.error):
         unwritten.append(part.link)
-    part.refused = isinstance(written.error, PermanentError) and not _may_have_happened(written.error)
+    part.refused = isinstance(written.error, PermanentError) and not may_have_happened(written.error)
     if work.outcome is None:
         work.fail(written.error, now=batch.clock(), side="target")
 
@@ -176,7 +176,7 @@ def _bind(batch: Batch, work: Work, part: Part, written: Written) -> None:
         work.stop("written_twice", params, result=Result.BOOKED)
 
 
-def _may_have_happened(error: SyncError) -> bool:
+def may_have_happened(error: SyncError) -> bool:
     """Whether the target may hold the document all the same. Only a clear no, or a call never sent, says it does not."""
     if isinstance(error, UnknownOutcome):
         return True
@@ -191,7 +191,7 @@ def verify(batch: Batch) -> None:
             part.link.remote_id: part
             for work in batch.works
             for part in work.parts
-            if part.link.remote_id
+            if not _is_unwritten(part)
             and kind_of(part.item) == kind
             and part.link.state != EntityLink.State.VERIFIED
         }

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import Tenant
 from integrations.models import AccountMapping, Connection, LedgerAccount, PaymentMethodRule, ProductClassRule
 from integrations.sandbox.remote import Sandbox
-from integrations.sync.rules import touch
+from integrations.sync.rules import seed_defaults, touch
 
 CLEARING_ACCOUNTS = {
     "1930": "Oppgjør bankoverføring nettbutikk",
@@ -135,3 +135,26 @@ def decide_mappings(stage: Stage, *, tenders: dict[str, str] = TENDERS) -> None:
         connection=stage.shop, method="bacs", defaults={"paid_when": PaymentMethodRule.Paid.PAID}
     )
     touch(stage.shop)
+
+
+def add_warehouse(
+    sandbox: Sandbox, ledger: Connection, *, name: str, from_date: date, business_mode: str = "order_draft"
+) -> Connection:
+    """Create a company in the imitated Rackbeat, and the tenant's connection to it, which books into ``ledger``.
+
+    ``name`` is the company's in the sandbox. The ledger must have been checked: the defaults need its accounts.
+    """
+    made = sandbox.control("rackbeat", "create_account", name=name, company_name=ledger.tenant.name)
+    warehouse = Connection.objects.create(
+        tenant=ledger.tenant,
+        kind="rackbeat",
+        name="Rackbeat",
+        base_url=sandbox.rackbeat_url,
+        credentials={"token": made["token"]},
+        credentials_changed_at=timezone.now(),
+        ledger=ledger,
+        from_date=from_date,
+        business_mode=business_mode,
+    )
+    seed_defaults(warehouse)
+    return warehouse

@@ -13,8 +13,8 @@ from integrations.models.connection import Connection
 class Approval(models.Model):
     """Said once for a document, kept for good: booking looks it up every time, so that a second try answers the same.
 
-    ``content`` is the fingerprint of the change that was approved, or corrected by hand ('' where the content does not matter): a later change
-    asks again. ``on`` is the day that the document may be booked on, for ``OPEN_DAY``.
+    ``content`` is the fingerprint of the change that was approved, or corrected by hand ('' where the content does not
+    matter): a later change asks again. ``on`` is the day that the document may be booked on, for ``OPEN_DAY``.
     """
 
     class Kind(models.TextChoices):

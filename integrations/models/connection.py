@@ -85,6 +85,9 @@ class Connection(Policies, WithSecrets):
     summary_vat = models.CharField(
         _("VAT in daily summaries"), max_length=6, choices=SummaryVat.choices, default=SummaryVat.LINES
     )
+    draft_days = models.PositiveSmallIntegerField(
+        _("days until sales orders that nobody has invoiced are reported (0: never)"), default=14
+    )
     send_invoices = models.BooleanField(_("Tripletex sends the invoices"), default=False)
     fulfilled_when = models.CharField(
         _("fulfilled when"), max_length=12, choices=Fulfilled.choices, default=Fulfilled.COMPLETED

@@ -84,7 +84,7 @@ def test_an_invoice_credited_in_part_and_changed_is_settled_by_hand_until_it_cha
     assert AuditEntry.objects.filter(action="approve").count() == 1
     world.put(invoiced(1, line(1, "300.00"), line(2, "115.00", "15", "mat-15")))
     world.note(1)
-    world.serve()
+    world.serve(later=timedelta(hours=2))
     assert world.event(1).code == "credited_in_part"
 
 

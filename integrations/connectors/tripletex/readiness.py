@@ -67,11 +67,13 @@ def _rights(client: TripletexClient, today: date) -> Iterator[CheckItem]:
     """Rights show only by trying: a read of each kind of thing that the flows need."""
     span = {"dateFrom": today.isoformat(), "dateTo": (today + timedelta(days=1)).isoformat()}
     dated = {"invoiceDateFrom": span["dateFrom"], "invoiceDateTo": span["dateTo"]}
+    ordered = {"orderDateFrom": span["dateFrom"], "orderDateTo": span["dateTo"]}
     probes: tuple[tuple[str, tuple[str, ...], str, dict[str, str]], ...] = (
         ("rights_accounts", BOTH, "/ledger/account", {}),
         ("rights_vouchers", BOTH, "/ledger/voucher", span),
-        ("rights_customers", BOTH, "/customer", {}),
+        ("rights_customers", (*BOTH, "order"), "/customer", {}),
         ("rights_invoices", ("invoice",), "/invoice", dated),
+        ("rights_orders", ("invoice", "order"), "/order", ordered),
     )
     for item, blocks, path, params in probes:
         try:

@@ -1,7 +1,7 @@
 """Master data in Tripletex: where each kind stands, which fields are read, and its JSON both ways. Pure."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -235,16 +235,6 @@ EMPTY: dict[str, tuple[str, Any]] = {
 def emptied(cleared: frozenset[str], kind: RecordKind) -> dict[str, Any]:
     """The part of a change that empties fields."""
     return dict(EMPTY[name] for name in cleared if name in EMPTY and name not in kind.unkept)
-
-
-def kept_fields(record: Record, kind: RecordKind) -> frozenset[str]:
-    """The names of the fields that say something in Tripletex: what a later empty one has to clear."""
-    return (
-        frozenset(
-            field.name for field in fields(record) if field.name in EMPTY and getattr(record, field.name)
-        )
-        - kind.unkept
-    )
 
 
 _PRODUCT_UNKEPT = frozenset({"source_id", "kind", "barcode", "group", "components", "is_deleted"})

@@ -21,6 +21,7 @@ from integrations.errors import (
     LedgerRejected,
     PermanentError,
     SyncError,
+    TemporaryError,
     UnknownOutcome,
 )
 from integrations.records import ProductRecord
@@ -100,7 +101,45 @@ class RecordWriting:
         return items, again
 
     def _singly(self, chunk: Sequence[RecordItem], bodies: Mapping[str, dict[str, Any]]) -> Iterator[Written]:
-        return self._sending.each(chunk, lambda item: self._one(item, bodies[item.reference]))  # type: ignore[arg-type]
+        refused: list[tuple[RecordItem, Written]] = []
+        by_reference = {item.reference: item for item in chunk}
+        each = self._sending.each(chunk, lambda item: self._one(item, bodies[item.reference]))  # type: ignore[arg-type]
+        for written in each:
+            item = by_reference[written.reference]
+            if item.remote_id and _is_number_held(written, self._kind):
+                refused.append((item, written))
+            else:
+                yield written
+        yield from self._renumbered(refused, bodies)
+
+    def _renumbered(
+        self, refused: Sequence[tuple[RecordItem, Written]], bodies: Mapping[str, dict[str, Any]]
+    ) -> Iterator[Written]:
+        """Once more, one after the other: the number may have become free. Where products exchange their numbers, the first
+        of them goes by another one for a moment."""
+        waiting = {item.remote_id for item, _written in refused}
+        for item, written in refused:
+            obstacle = self._sending.obstacle()
+            if obstacle is not None:
+                yield Written(reference=item.reference, error=obstacle)
+                continue
+            body = bodies[item.reference]
+            try:
+                self._make_room(item, body, waiting)
+                answer = self._one(item, body)
+            except TemporaryError as error:
+                answer = self._sending.failed(item, error)  # type: ignore[arg-type]
+            except SyncError:
+                answer = written
+            waiting.discard(item.remote_id)
+            yield answer
+
+    def _make_room(self, item: RecordItem, body: Mapping[str, Any], waiting: set[str]) -> None:
+        client, number = self._sending.client, str(body.get(self._kind.number) or "")
+        holder = record_search.by_numbers(client, self._kind, [number]).get(number)
+        if self._kind.name == "product" and holder and str(holder["id"]) in waiting - {item.remote_id}:
+            for_now = f"{number[:80]}~{holder['id']}"
+            client.put(f"{self._kind.path}/{holder['id']}", {self._kind.number: for_now})
 
     def _one(self, item: Any, body: dict[str, Any]) -> Written:
         try:
@@ -131,6 +170,12 @@ class RecordWriting:
             found=bool(item.remote_id),
             request_id=request_id,
         )
+
+
+def _is_number_held(written: Written, kind: RecordKind) -> bool:
+    """Whether Tripletex refused a change because of the number alone."""
+    error = written.error
+    return isinstance(error, LedgerRejected) and error.params.get("fields") == kind.number
 
 
 def _is_name_taken(error: LedgerRejected, item: RecordItem) -> bool:

@@ -184,12 +184,13 @@ class TripletexRecords:
     def differences(self, expected: Record, observed: Record) -> tuple[Difference, ...]:
         """What a read-back record lacks of what was written; what Tripletex has no place for is not compared.
 
-        A unit that the company does not have in Tripletex is left out of both.
+        A unit that the company does not have in Tripletex is left out of both. Raises SyncError where the units cannot be read.
         """
         unkept = kind_of(kind_name(expected)).unkept
         if isinstance(expected, ProductRecord) and isinstance(observed, ProductRecord):
-            known = (self._units or {}).get(expected.unit.strip().lower(), "")
-            same = known and known == (self._units or {}).get(observed.unit.strip().lower())
+            units = self._known_units() if expected.unit else {}
+            known = units.get(expected.unit.strip().lower(), "")
+            same = known and known == units.get(observed.unit.strip().lower())
             unit = observed.unit if same or not known else expected.unit
             expected = replace(expected, unit=unit)
         return differences(expected, observed, ignore=unkept)

@@ -67,3 +67,13 @@ def new_address(company: Company, body: Record | None) -> Record:
         **given,
         "country": NORWAY if country is None else COUNTRIES[country],
     }
+
+
+def changed_address(company: Company, old: Record | None, body: Record) -> Record:
+    """An address after a PUT: one with its id is changed, another one takes its place."""
+    if old is None or body.get("id") != old["id"]:
+        return new_address(company, body)
+    fresh = new_address(
+        company, {**old, **body, "country": body.get("country") or {"id": old["country"]["id"]}}
+    )
+    return {**fresh, "id": old["id"]}

@@ -170,6 +170,17 @@ class Call:
         return json_response(body)
 
 
+def moment_of(text: str | None) -> float:
+    """A moment of a query as seconds; 422/15000 when it is not one."""
+    if text is None:
+        return float("-inf")
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise query_refusal(message("changedSince", "date")) from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=OSLO)).timestamp()
+
+
 def check_range(start: str, end: str) -> None:
     """422/18000 with both dates in Java's spelling when the range is empty (observed)."""
     if start >= end:

@@ -1,12 +1,11 @@
 """Endpoints under /customer, and the addresses that come with a customer."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
-from integrations.sandbox.tripletex.addresses import new_address
+from integrations.sandbox.tripletex.addresses import changed_address, new_address
 from integrations.sandbox.tripletex.body import read_list, read_object, reference
-from integrations.sandbox.tripletex.call import Call
+from integrations.sandbox.tripletex.call import Call, moment_of
 from integrations.sandbox.tripletex.company import Company
 from integrations.sandbox.tripletex.envelope import (
     Message,
@@ -15,13 +14,11 @@ from integrations.sandbox.tripletex.envelope import (
     forbidden,
     message,
     not_found,
-    query_refusal,
     rule,
 )
 from integrations.sandbox.tripletex.fields import Model, register
 from integrations.sandbox.tripletex.identifiers import is_email, is_organization_number
 from integrations.sandbox.tripletex.reference import CURRENCIES, NOK, NORWAY
-from integrations.sandbox.tripletex.session import OSLO
 from integrations.sandbox.wire import Response
 
 Record = dict[str, Any]
@@ -248,15 +245,6 @@ def _change(call: Call, record: Record, changed: Record) -> None:
         call.system.events.emit(company, "customer.update", "Customer", record)
 
 
-def changed_address(company: Company, old: Record | None, body: Record) -> Record:
-    if old is None or body.get("id") != old["id"]:
-        return new_address(company, body)
-    fresh = new_address(
-        company, {**old, **body, "country": body.get("country") or {"id": old["country"]["id"]}}
-    )
-    return {**fresh, "id": old["id"]}
-
-
 def check_version(record: Record, body: Record) -> None:
     """409/8000 when a version is sent and it is not the current one."""
     if body.get("version") is not None and body["version"] != record["version"]:
@@ -289,16 +277,6 @@ def list_customers(call: Call) -> Response:
             and record["changed_at"] >= since
         ],
     )
-
-
-def moment_of(text: str | None) -> float:
-    if text is None:
-        return float("-inf")
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        raise query_refusal(message("changedSince", "date")) from None
-    return (moment if moment.tzinfo else moment.replace(tzinfo=OSLO)).timestamp()
 
 
 def delete_customer(call: Call) -> Response:

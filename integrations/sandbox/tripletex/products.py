@@ -130,7 +130,18 @@ def create_products(call: Call) -> Response:
     """POST /product/list."""
     bodies = read_list(call.request.body, "Product", most=1000, creating=True)
     drafts = [_draft(call.company, body, None) for body in bodies]
+    _refuse_repeats(call.company, drafts)
     return call.created_list("Product", [_store(call, draft) for draft in drafts])
+
+
+def _refuse_repeats(company: Company, drafts: list[Record]) -> None:
+    """What must be unique must be so inside a list too."""
+    for index, draft in enumerate(drafts):
+        for other in drafts[:index]:
+            if draft.get("number") and other.get("number") == draft["number"]:
+                raise rule(message("number", "product_number", number=draft["number"]))
+            if company.switches.unique_product_names and other["name"] == draft["name"]:
+                raise rule(message("name", "product_name"))
 
 
 def _product(call: Call) -> Record:
@@ -171,6 +182,7 @@ def update_products(call: Call) -> Response:
     for record, body in zip(found, bodies, strict=True):
         check_version(record, body)
         drafts.append(_draft(call.company, body, record))
+    _refuse_repeats(call.company, drafts)
     for record, draft in zip(found, drafts, strict=True):
         _change(call, record, draft)
     return call.updated_list("Product", found)

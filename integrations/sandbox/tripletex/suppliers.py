@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from integrations.sandbox.tripletex.addresses import new_address
+from integrations.sandbox.tripletex.addresses import changed_address, new_address
 from integrations.sandbox.tripletex.body import read_list, read_object, reference
-from integrations.sandbox.tripletex.call import Call
+from integrations.sandbox.tripletex.call import Call, moment_of
 from integrations.sandbox.tripletex.company import Company
-from integrations.sandbox.tripletex.customers import changed_address, check_version, moment_of
+from integrations.sandbox.tripletex.customers import check_version
 from integrations.sandbox.tripletex.envelope import Message, bean, message, not_found, rule
 from integrations.sandbox.tripletex.fields import Model, register
 from integrations.sandbox.tripletex.identifiers import is_email, is_organization_number

@@ -1,0 +1,63 @@
+"""Which settings of a connection apply to which system: the others are not shown, and keep their defaults."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from integrations.admin.connection_form import POLICY_GROUPS
+from integrations.models import Connection
+
+SHOP_FIELDS = (
+    "ledger",
+    "from_date",
+    "private_mode",
+    "business_mode",
+    "summary_time",
+    "summary_vat",
+    "fulfilled_when",
+    "voucher_per",
+    "org_number_keys",
+)
+RACKBEAT_FIELDS = ("ledger", "from_date", "business_mode", "draft_days")
+RACKBEAT_POLICIES = frozenset(
+    {
+        "rounding_cap",
+        "payment_terms_days",
+        "invoice_sending",
+        "late_changes",
+        "closed_period",
+        "foreign_goods",
+        "price_tolerance_percent",
+        "price_tolerance",
+    }
+)
+Mode = Connection.PostingMode
+MODES = {"rackbeat": (Mode.ORDER_DRAFT, Mode.INVOICE)}
+"""The posting modes to choose between, the usual one first, where not every mode makes sense."""
+NOT_SYNCED = {
+    "rackbeat": _(
+        "Orders, stock levels and stock value stay in Rackbeat. Booked invoices are put into Tripletex as the setting says."
+    )
+}
+"""What is said above the settings: what is deliberately left alone."""
+
+
+def booking_fields(kind: str) -> Sequence[str]:
+    """The settings of how a source of this kind is booked."""
+    return RACKBEAT_FIELDS if kind == "rackbeat" else SHOP_FIELDS
+
+
+def policy_groups(kind: str) -> list[tuple[Any, list[str]]]:
+    """The accounting policies that apply, by what they are about."""
+    wanted = RACKBEAT_POLICIES if kind == "rackbeat" else None
+    groups = [
+        (title, [name for name in names if wanted is None or name in wanted])
+        for title, names in POLICY_GROUPS
+    ]
+    return [(title, names) for title, names in groups if names]
+
+
+def usual_settings(kind: str) -> dict[str, Any]:
+    """What a new connection of this kind begins with, where that is not the model's own default."""
+    return {"business_mode": MODES[kind][0]} if kind in MODES else {}
