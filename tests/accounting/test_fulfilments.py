@@ -171,11 +171,15 @@ def shipped(draw):
 @settings(max_examples=300, deadline=None)
 def test_splitting_changes_no_total(case):
     order, parcels = case
+    held, parts = "", ()
     try:
         parts = split_by_fulfilment(order, parcels)
-    except UnsupportedDocument as held:
+    except UnsupportedDocument as error:
+        held = error.code
+    if held:
         # A parcel worth less than the øre that the shop rounded off: a person must look.
-        assert held.code == "fulfilment_below_zero" and order.rounding < 0
+        assert held == "fulfilment_below_zero"
+        assert order.rounding < 0
         return
 
     assert sum((part.total for part in parts), ZERO) == order.total
