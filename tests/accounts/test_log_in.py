@@ -4,22 +4,16 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from tests.accounts.conftest import PASSWORD
+from tests import factories
+from tests.accounts.conftest import PASSWORD, is_in, log_in
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/login/"
-
-
-def log_in(client: Client, email: str = "alice@example.no", password: str = PASSWORD, **more: str):
-    return client.post(LOGIN, {"username": email, "password": password, **more})
-
-
-def is_in(client: Client) -> bool:
-    return "_auth_user_id" in client.session
 
 
 class TestLogIn:
@@ -66,14 +60,44 @@ class TestLogIn:
 
         assert not is_in(client)
 
-    def test_staff_are_led_to_the_admin_and_others_to_the_portal(self, client: Client, alice: User) -> None:
+    def test_customers_are_led_to_the_portal_and_those_with_many_companies_to_the_list(
+        self, client: Client, alice: User
+    ) -> None:
         log_in(client)
         as_customer = client.get("/")
-        User.objects.update(is_staff=True)
-        as_staff = client.get("/")
+        for _ in range(2):
+            factories.MembershipFactory(user=alice)
+        as_accountant = client.get("/")
 
         assert as_customer.headers["Location"] == reverse("portal:overview")
-        assert as_staff.headers["Location"] == reverse("admin:index")
+        assert as_accountant.headers["Location"] == reverse("portal:clients")
+
+    def test_the_session_gets_a_new_key(self, client: Client, alice: User) -> None:
+        client.get(reverse("sign_up"))
+        planted = client.session
+        planted["planted"] = True
+        planted.save()
+        key = planted.session_key
+
+        log_in(client)
+
+        assert client.session.session_key != key
+        assert not Session.objects.filter(session_key=key).exists()
+
+    def test_a_link_that_leads_to_itself_leads_to_the_front_door(self, client: Client, alice: User) -> None:
+        log_in(client)
+
+        answer = client.get(LOGIN, {"next": LOGIN})
+
+        assert answer.headers["Location"] == reverse("front_door")
+
+    def test_the_admin_has_no_door_of_its_own(self, client: Client, alice: User) -> None:
+        asked = client.get("/admin/login/", {"next": "/admin/accounts/user/"})
+        log_in(client)
+        as_customer = client.get("/admin/", follow=True)
+
+        assert asked.headers["Location"] == "/login/?next=%2Fadmin%2Faccounts%2Fuser%2F"
+        assert as_customer.status_code == 404
 
 
 class TestLockOut:
@@ -115,7 +139,7 @@ class TestLockOut:
 
 class TestLogOut:
     def test_by_a_button_not_by_a_link(self, client: Client, alice: User) -> None:
-        client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(alice)
 
         by_link = client.get("/logout/")
         assert (by_link.status_code, is_in(client)) == (405, True)
@@ -141,7 +165,7 @@ class TestLanguage:
     def test_it_is_kept_on_the_person_and_follows_to_another_browser(
         self, client: Client, alice: User
     ) -> None:
-        client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(alice)
         client.post("/language/", {"language": "en", "next": "/"})
         elsewhere = Client()
         elsewhere.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
@@ -153,7 +177,7 @@ class TestLanguage:
         )
 
     def test_an_unknown_language_changes_nothing(self, client: Client, alice: User) -> None:
-        client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(alice)
 
         client.post("/language/", {"language": "xx", "next": "/"})
 

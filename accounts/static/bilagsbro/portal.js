@@ -41,3 +41,43 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   document.getElementById("search")?.focus();
 });
+
+// How many rows are ticked and what they come to; ticking all at once. Without it the ticks work the same.
+const ticks = [...document.querySelectorAll('input[name="chosen"][type="checkbox"]')];
+const sum = document.querySelector(".chosen output");
+
+function count() {
+  const on = ticks.filter((tick) => tick.checked);
+  const sums = {};
+  for (const { dataset } of on) {
+    const ore = Math.round(Number(dataset.gross) * 100);
+    sums[dataset.currency || "NOK"] = (sums[dataset.currency || "NOK"] ?? 0) + ore;
+  }
+  const shown = Object.entries(sums).map(([name, ore]) => {
+    const amount = (ore / 100).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 2 });
+    return `${amount} ${name === "NOK" ? "kr" : name}`;
+  });
+  sum.textContent = on.length ? `${on.length} ${sum.parentElement.dataset.chosen}: ${shown.join(" + ")}` : "";
+}
+
+const all = document.querySelector("[data-all]");
+if (all && sum) {
+  all.hidden = false;
+  all.addEventListener("change", () => {
+    for (const tick of ticks) tick.checked = all.checked;
+    count();
+  });
+  for (const tick of ticks) tick.addEventListener("change", count);
+  count();
+}
+
+// ↓ and ↑ go from row to row in a list that is worked with the keyboard; Enter opens, as on every link.
+document.addEventListener("keydown", (event) => {
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (!step || typing() || event.ctrlKey || event.metaKey || event.altKey) return;
+  const rows = [...document.querySelectorAll("[data-rows] .row-link")];
+  if (!rows.length) return;
+  event.preventDefault();
+  const at = rows.indexOf(document.activeElement);
+  rows[Math.min(Math.max(at + step, 0), rows.length - 1)].focus();
+});

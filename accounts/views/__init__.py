@@ -1,0 +1,1 @@
+"""The pages of people: log-in, joining, passwords, the second factor, oneself."""
