@@ -13,25 +13,40 @@ from integrations.errors import AccessDenied, BadCredentials, RateLimited, Rejec
 from integrations.sandbox.remote import Sandbox
 from tests.connectors.cases import COMMON, DAY, far, party_item, voucher_item, with_parties
 from tests.connectors.conftest import Books, ShopDoor
+from tests.connectors.rentals import new_rental
 from tests.connectors.warehouses import new_warehouse
 from tests.connectors.woocommerce.shops import plain_order
+from tests.connectors.workplaces import new_workplace
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 
 
 @dataclass
 class Rig:
-    """One connector with something to talk to: ``open`` with other credentials, and one harmless ``read``."""
+    """One connector in one role with something to talk to: ``opens`` as the engine opens it, ``open`` with other
+    credentials, and one harmless ``read``, which the system takes by ``method``."""
 
     connector: Connector
     system: str
     open: Callable[..., Any]
     read: Callable[[Any], Any]
+    role: str = ""
+    method: str = "GET"
+
+    @property
+    def opens(self) -> Callable[..., Any]:
+        """What the engine calls for this role."""
+        found = self.connector.open if self.role in ("", self.connector.role) else self.connector.open_source
+        assert found is not None
+        return found
 
 
-@pytest.fixture(params=sorted(CONNECTORS))
+SECOND_ROLES = [(name, "source") for name, connector in CONNECTORS.items() if connector.open_source]
+
+
+@pytest.fixture(params=[*((name, "") for name in sorted(CONNECTORS)), *SECOND_ROLES], ids="-".join)
 def rig(request: pytest.FixtureRequest, sandbox: Sandbox) -> Rig:
-    name = request.param
+    name, role = request.param
     allowed = frozenset({sandbox.host_port})
     connector = CONNECTORS[name]
     if name == "rackbeat":
@@ -46,6 +61,28 @@ def rig(request: pytest.FixtureRequest, sandbox: Sandbox) -> Rig:
                 sleep=lambda seconds: None,
             ),
             lambda source: source.changed_since("customer", None, since=NOW, now=NOW),
+        )
+    if name == "slack":
+        place = new_workplace(sandbox)
+        return Rig(
+            connector,
+            "slack",
+            lambda **other: place.target(token=other.get("token", "")),
+            lambda target: target.check(),
+            method="POST",
+        )
+    if name == "rentman":
+        rental = new_rental(sandbox)
+        return Rig(
+            connector,
+            "rentman",
+            lambda **other: connector.open(
+                sandbox.rentman_url,
+                {"token": rental.token, **other},
+                allowed_private=allowed,
+                sleep=lambda seconds: None,
+            ),
+            lambda source: source.changed_since("rentman_invoice", None, since=NOW, now=NOW),
         )
     if connector.role == "source":
         shop: ShopDoor = request.getfixturevalue("new_shop")()
@@ -63,12 +100,18 @@ def rig(request: pytest.FixtureRequest, sandbox: Sandbox) -> Rig:
         )
     books: Books = request.getfixturevalue("new_books")()
     tokens = {key: books.tokens[key] for key in ("consumer_token", "employee_token")}
-    return Rig(
-        connector,
-        "tripletex",
-        lambda **other: connector.open(sandbox.tripletex_url, {**tokens, **other}, allowed_private=allowed),
-        lambda target: target.reference_data(now=NOW),
-    )
+    found = Rig(connector, "tripletex", connector.open, _changes if role else _reference_data, role)
+    opens, url = found.opens, sandbox.tripletex_url
+    found.open = lambda **other: opens(base_url=url, credentials={**tokens, **other}, allowed_private=allowed)
+    return found
+
+
+def _reference_data(target: Any) -> Any:
+    return target.reference_data(now=NOW)
+
+
+def _changes(source: Any) -> Any:
+    return source.changed_since(CONNECTORS["tripletex"].source_kinds[0], None, since=NOW, now=NOW)
 
 
 def test_the_registry_names_each_connector_by_its_kind() -> None:
@@ -104,7 +147,7 @@ def test_bad_credentials_are_bad_credentials(rig: Rig) -> None:
 
 def test_no_credentials_are_told_before_any_call(rig: Rig) -> None:
     with pytest.raises(BadCredentials) as refusal:
-        rig.connector.open("https://system.example", {})
+        rig.opens("https://system.example", {})
 
     assert refusal.value.code == "credentials_incomplete"
 
@@ -112,7 +155,13 @@ def test_no_credentials_are_told_before_any_call(rig: Rig) -> None:
 @pytest.mark.parametrize("reset", [4, None])
 def test_a_429_is_a_rate_limit_with_its_delay(rig: Rig, sandbox: Sandbox, reset: int | None) -> None:
     headers = {} if reset is None else {"retry-after": str(reset)}
-    rule = {"kind": "rate_limit", "system": rig.system, "method": "GET", "headers": headers, "reset": reset}
+    rule = {
+        "kind": "rate_limit",
+        "system": rig.system,
+        "method": rig.method,
+        "headers": headers,
+        "reset": reset,
+    }
     sandbox.control("server", "faults", rules=[rule])
 
     with pytest.raises(RateLimited) as failure, rig.open() as opened:
@@ -125,7 +174,9 @@ def test_a_429_is_a_rate_limit_with_its_delay(rig: Rig, sandbox: Sandbox, reset:
 
 def test_a_system_that_is_down_is_only_temporary(rig: Rig, sandbox: Sandbox) -> None:
     sandbox.control(
-        "server", "faults", rules=[{"kind": "html", "status": 502, "system": rig.system, "method": "GET"}]
+        "server",
+        "faults",
+        rules=[{"kind": "html", "status": 502, "system": rig.system, "method": rig.method}],
     )
 
     with pytest.raises(TemporaryError), rig.open() as opened:
@@ -133,7 +184,7 @@ def test_a_system_that_is_down_is_only_temporary(rig: Rig, sandbox: Sandbox) -> 
 
 
 def test_an_answer_cut_in_the_middle_is_read_again(rig: Rig, sandbox: Sandbox) -> None:
-    rule = {"kind": "cut_middle", "system": rig.system, "method": "GET", "times": 1}
+    rule = {"kind": "cut_middle", "system": rig.system, "method": rig.method, "times": 1}
     sandbox.control("server", "faults", rules=[rule])
 
     with rig.open() as opened:
@@ -143,7 +194,7 @@ def test_an_answer_cut_in_the_middle_is_read_again(rig: Rig, sandbox: Sandbox) -
 def test_a_private_address_is_refused_unless_permitted(rig: Rig, sandbox: Sandbox) -> None:
     given = {field.name: "x" for field in rig.connector.credentials}
 
-    with pytest.raises(AccessDenied) as refusal, rig.connector.open(sandbox.url, given) as opened:
+    with pytest.raises(AccessDenied) as refusal, rig.opens(sandbox.url, given) as opened:
         opened.check()
 
     assert refusal.value.code == "address_not_public"

@@ -40,3 +40,12 @@ def test_a_429_stops_everything_for_as_long_as_it_says() -> None:
     assert not pace.take(34.0)
     assert pace.resume_at(6.0) == 35.0
     assert pace.take(35.0)
+
+
+def test_a_limit_that_the_system_names_takes_the_place_of_ours() -> None:
+    pace = Pace(calls=10, seconds=60, reserve=0)
+    pace.allowed(12)
+    assert sum(pace.take(0.0) for _ in range(20)) == 12
+
+    pace.allowed(0)
+    assert pace.room(61.0) == 10

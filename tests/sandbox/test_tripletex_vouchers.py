@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.effort import effort
 from tests.sandbox.books import Books
 
 
@@ -221,3 +222,18 @@ def test_the_type_of_outgoing_invoices_is_not_for_manual_vouchers():
 
     assert books.voucher(postings, voucherType={"id": types["Utgående faktura"]}).refusal == (422, 18000)
     assert books.voucher(postings, voucherType={"id": types["Betaling"]}).status == 201
+
+
+def test_a_voucher_costs_little_however_many_there_are():
+    """Benchmarks share the machine with the sandbox: a millisecond for a voucher is the agreed ceiling."""
+    books = Books()
+    rows = [books.posting(1, 1920, 1249, vatType={"id": 0}), books.posting(2, 3000, -1249, vatType={"id": 3})]
+    body = {"date": "2026-10-09", "description": "Ordre", "postings": rows}
+
+    def write():
+        assert books.send("POST", "/ledger/voucher", body, "0", {}).status == 201
+
+    for _ in range(400):
+        write()
+
+    assert effort(write) <= 800

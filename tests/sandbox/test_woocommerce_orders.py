@@ -1,10 +1,10 @@
 """Listing, paging and filtering orders as measured on a real WooCommerce 11.0.1."""
 
 import json
-import time
 
 import pytest
 
+from tests.effort import effort
 from tests.sandbox.shop_visitor import ShopVisitor, order, refusal
 
 
@@ -176,13 +176,12 @@ def test_fields_leaves_out_everything_else() -> None:
     ]
 
 
-def test_twenty_thousand_orders_page_in_milliseconds() -> None:
+def test_a_page_of_five_thousand_orders_costs_little() -> None:
     shop = ShopVisitor()
-    made = shop.control("generate", count=20_000, seed=3, **{"from": "2026-01-01", "to": "2026-11-01"})
-    assert made == {"loaded": 20_000, "first_id": 1, "last_id": 20_000}
+    made = shop.control("generate", count=5_000, seed=3, **{"from": "2026-01-01", "to": "2026-11-01"})
+    assert made == {"loaded": 5_000, "first_id": 1, "last_id": 5_000}
     query = "per_page=100&orderby=modified&order=asc&modified_after=2026-01-01T00:00:00Z"
     shop.ask("/orders", query)
-    began = time.perf_counter()
     for page in range(2, 22):
         assert shop.ask("/orders", f"{query}&page={page}").status == 200
-    assert (time.perf_counter() - began) / 20 < 0.01
+        assert effort(shop.ask, "/orders", f"{query}&page={page}") <= 400

@@ -1,4 +1,4 @@
-"""Tripletex: the ledger that documents are written into."""
+"""Tripletex: the ledger that documents are written into, and a source of the records that are kept there."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,10 @@ from integrations.connectors.contract import gettext_noop as _
 from integrations.connectors.tripletex.client import TripletexClient
 from integrations.connectors.tripletex.records import TripletexRecords
 from integrations.connectors.tripletex.session import TripletexKey
+from integrations.connectors.tripletex.source import TripletexSource
+from integrations.connectors.tripletex.source_kinds import SOURCE_KINDS
 from integrations.connectors.tripletex.target import IN_FLIGHT, TripletexTarget, remote_url
+from integrations.connectors.tripletex.webhooks import read_webhook
 
 PRODUCTION = "https://tripletex.no/v2"
 TEST = "https://api-test.tripletex.tech/v2"
@@ -38,6 +41,13 @@ def open_records(base_url: str, credentials: Mapping[str, str], **options: Any) 
     options.pop("send_invoices", None)
     client = TripletexClient(base_url or PRODUCTION, _key(credentials), **options)
     return TripletexRecords.of_its_own(client, in_flight=in_flight)
+
+
+def open_source(base_url: str, credentials: Mapping[str, str], **options: Any) -> TripletexSource:
+    """The company as a source of records. Options: ``in_flight``, ``interactive``, ``allowed_private``, ``sleep``. Raises
+    BadCredentials as ``open_target`` does."""
+    own = {name: options.pop(name) for name in ("in_flight", "sleep") if name in options}
+    return TripletexSource(TripletexClient(base_url or PRODUCTION, _key(credentials), **options), **own)
 
 
 CONNECTOR = Connector(
@@ -73,5 +83,8 @@ CONNECTOR = Connector(
     open_records=open_records,
     default_base_url=PRODUCTION,
     kinds=("voucher", "invoice", "order", "party"),
+    read_webhook=read_webhook,
+    open_source=open_source,
+    source_kinds=SOURCE_KINDS,
     remote_url=remote_url,
 )

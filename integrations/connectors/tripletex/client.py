@@ -1,5 +1,7 @@
 """Tripletex's API v2 over HTTP: sessions, fields, paging and bodies; what is asked for stands beside it in other files."""
 
+import hashlib
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
@@ -85,13 +87,22 @@ class TripletexClient:
         *,
         params: Mapping[str, Any] | Sequence[tuple[str, Any]] | None = None,
         body: bytes | None = None,
+        content_type: str = "",
     ) -> Answer:
-        """One call with a living session: a 401 makes a new session and is tried once more (nothing was done)."""
+        """One call with a living session: a 401 makes a new session and is tried once more (nothing was done).
+
+        ``body`` is JSON unless ``content_type`` says otherwise.
+        """
+        typed = {"Content-Type": content_type} if content_type else {}
         authorization = self._session.authorization()
         for last in (False, True):
             try:
                 return self.remote.request(
-                    method, path, params=params or {}, body=body, headers={"Authorization": authorization}
+                    method,
+                    path,
+                    params=params or {},
+                    body=body,
+                    headers={"Authorization": authorization, **typed},
                 )
             except BadCredentials:
                 if last:
@@ -126,10 +137,25 @@ class TripletexClient:
         encoded = body if isinstance(body, bytes) else encode_json(body).encode("ascii")
         return self.call("POST", path, params=params, body=encoded)
 
+    def upload(self, path: str, *, name: str, content: bytes) -> Answer:
+        """A file, as the field ``file`` of a form."""
+        body, content_type = _form(name, content)
+        return self.call("POST", path, body=body, content_type=content_type)
+
     def put(self, path: str, body: Any = None, **params: Any) -> Answer:
         """A change; action endpoints (``/:invoice`` …) take their arguments from the query and have no body."""
         encoded = encode_json(body).encode("ascii") if body is not None else None
         return self.call("PUT", path, params=params, body=encoded)
+
+
+def _form(name: str, content: bytes) -> tuple[bytes, str]:
+    """A form with one file in it, and its content type. The file's name keeps plain letters, figures, dots and dashes."""
+    boundary = f"bilagsbro-{hashlib.blake2b(content, digest_size=16).hexdigest()}"
+    plain = re.sub(r"[^\w.-]+", "_", name, flags=re.ASCII).strip("_") or "document"
+    head = f'Content-Disposition: form-data; name="file"; filename="{plain}"'
+    start = f"--{boundary}\r\n{head}\r\nContent-Type: application/octet-stream\r\n\r\n"
+    body = start.encode("ascii") + content + f"\r\n--{boundary}--\r\n".encode("ascii")
+    return body, f"multipart/form-data; boundary={boundary}"
 
 
 def value_of(answer: Answer) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
+from integrations.accounting.purchase_vouchers import PurchaseVoucher
 from integrations.accounting.voucher import Posting, Prepaid, SalesInvoice, Voucher
 from integrations.connectors.contract import Ids, Party, party_key
 from integrations.errors import NotReady
@@ -42,6 +43,13 @@ def voucher_json(voucher: Voucher, *, ids: Ids) -> bytes:
         raise _missing(str(error.args[0]), voucher=voucher, ids=ids) from error
     head = f'{{"date":"{day}","description":{quoted(voucher.description)},"externalVoucherNumber":'
     return f'{head}{quoted(voucher.reference)},"postings":[{",".join(rows)}]}}'.encode("ascii")
+
+
+def bill_json(voucher: PurchaseVoucher, *, ids: Ids, kind: str) -> bytes:
+    """The same for a supplier's invoice. ``kind`` is the company's id of its voucher type."""
+    number = quoted(voucher.number[:_INVOICE_NUMBER_LIMIT])
+    more = f',"voucherType":{{"id":{int(kind)}}},"vendorInvoiceNumber":{number}}}'
+    return voucher_json(voucher, ids=ids)[:-1] + more.encode("ascii")
 
 
 def _invoice_number(number: str) -> str:

@@ -72,6 +72,11 @@ def _in_kroner(invoice: SalesInvoice, *, standing_at: Decimal) -> list[Decimal]:
     ]
 
 
-def send_invoice(client: TripletexClient, invoice_id: str, *, send_type: str) -> None:
-    """Send a finished invoice to the buyer: EMAIL, EHF, VIPPS … LedgerRejected when the buyer cannot receive it so."""
-    client.put(f"/invoice/{invoice_id}/:send", sendType=send_type)
+def send_invoice(client: TripletexClient, invoice_id: str, *, send_type: str, email: str = "") -> None:
+    """Send a finished invoice to the buyer: EHF, or EMAIL to ``email`` ('' for the address on the customer's card).
+
+    Raises LedgerRejected when the buyer cannot receive it so, UnknownOutcome when the answer was lost: there is nothing
+    in Tripletex by which one could see whether an invoice was sent.
+    """
+    params = {"overrideEmailAddress": email} if email and send_type == "EMAIL" else {}
+    client.put(f"/invoice/{invoice_id}/:send", sendType=send_type, **params)

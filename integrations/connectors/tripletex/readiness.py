@@ -4,6 +4,7 @@ Nothing is changed here: what is missing is for the company's own people to set 
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from integrations.accounting.documents import is_org_number
 from integrations.connectors.contract import CheckItem
 from integrations.connectors.tripletex import reference
 from integrations.connectors.tripletex.client import TripletexClient
+from integrations.connectors.tripletex.supplier_vouchers import bill_type_of
 from integrations.errors import AccessDenied, BadCredentials, SyncError, TemporaryError
 
 BOTH = ("voucher", "invoice")
@@ -34,6 +36,7 @@ def check(client: TripletexClient, *, now: datetime) -> tuple[CheckItem, ...]:
         lambda: _rounding(client, today),
         lambda: _periods(client, today),
         lambda: _list_calls(client),
+        lambda: _suppliers_invoices(client),
         lambda: _others(client),
     )
     return tuple(item for part in parts for item in part())
@@ -74,6 +77,7 @@ def _rights(client: TripletexClient, today: date) -> Iterator[CheckItem]:
         ("rights_customers", (*BOTH, "order"), "/customer", {}),
         ("rights_invoices", ("invoice",), "/invoice", dated),
         ("rights_orders", ("invoice", "order"), "/order", ordered),
+        ("rights_supplier_invoices", ("bill",), "/supplierInvoice", dated),
     )
     for item, blocks, path, params in probes:
         try:
@@ -201,12 +205,39 @@ def _list_calls(client: TripletexClient) -> Iterator[CheckItem]:
             yield CheckItem(item=name, status="ok")
 
 
+def _suppliers_invoices(client: TripletexClient) -> Iterator[CheckItem]:
+    """Suppliers' invoices are vouchers of a type of their own, which every company is made with."""
+    _kind, words = _ask(lambda: bill_type_of(client))
+    if words:
+        yield CheckItem(item="supplier_voucher_type", status="failed", blocks=("bill",))
+    else:
+        yield CheckItem(item="supplier_voucher_type", status="ok")
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """Where Tripletex shows that an integration of its own moves the same as a connection of ``kind``: a field that holds
+    the number of the agreement."""
+
+    kind: str
+    label: str
+    path: str
+    field: str
+
+
+SIGNS = (Sign("rackbeat", "Rackbeat", "/product/logisticsSettings", "rackbeatAgreementNumber"),)
+"""That the number is empty where there is no agreement (any more) is a guess: the specification shows the field only."""
+
+
 def _others(client: TripletexClient) -> Iterator[CheckItem]:
     """Signs that somebody else books already: then everything would be booked twice."""
-    found = []
-    logistics, _ = _ask(lambda: client.get("/product/logisticsSettings", fields="rackbeatAgreementNumber"))
-    if logistics and logistics.get("rackbeatAgreementNumber"):
-        found.append("Rackbeat")
+    found, signs = [], {}
+    for sign in SIGNS:
+        shown, _ = _ask(lambda sign=sign: client.get(sign.path, fields=sign.field))  # type: ignore[misc]
+        agreement = str((shown or {}).get(sign.field) or "")
+        if agreement:
+            found.append(sign.label)
+            signs[f"sign_{sign.kind}"] = agreement
     subscriptions, _ = _ask(lambda: client.page("/event/subscription", fields="targetUrl"))
     hosts = {
         str(row.get("targetUrl") or "").split("/")[2]
@@ -214,5 +245,5 @@ def _others(client: TripletexClient) -> Iterator[CheckItem]:
         if "//" in str(row.get("targetUrl"))
     }
     found.extend(sorted(hosts))
-    params = {"systems": ", ".join(found)}
+    params = {"systems": ", ".join(found), **signs}
     yield CheckItem(item="other_integrations", status="warning" if found else "ok", params=params)

@@ -54,7 +54,7 @@ READINGS = {
         observed_invoice,
     ),
 }
-READINGS["credit_note"] = READINGS["invoice"]
+READINGS["credit_note"] = READINGS["upgrade"] = READINGS["invoice"]
 
 
 def reading_of(kind: str, ids: Ids | None) -> Reading:

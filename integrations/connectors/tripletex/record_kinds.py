@@ -116,11 +116,13 @@ def customer_json(record: CustomerRecord, codes: Codes) -> dict[str, Any]:
 
 def made_new(record: Record) -> dict[str, Any]:
     """What a new customer is given once and keeps as people change it in Tripletex: without organisation number it is taken
-    to be a person (a guess: Rackbeat does not say), and invoices go by e-mail where there is an address."""
+    to be a person where its source does not say (a guess: Rackbeat does not), and invoices go by e-mail where there is an
+    address."""
     if not isinstance(record, CustomerRecord):
         return {}
+    looks_private = not record.org_number and not record.ean
     return {
-        "isPrivateIndividual": not record.org_number and not record.ean,
+        "isPrivateIndividual": looks_private if record.is_private is None else record.is_private,
         "invoiceSendMethod": "EMAIL" if record.invoice_email or record.email else "MANUAL",
     }
 
@@ -267,7 +269,7 @@ KINDS: dict[str, RecordKind] = {
             hides_inactive=True,
             to_json=customer_json,
             to_record=customer_of,
-            unkept=_PARTY_UNKEPT | {"their_reference"},
+            unkept=_PARTY_UNKEPT | {"their_reference", "is_private"},
         ),
         RecordKind(
             name="supplier",

@@ -1,7 +1,8 @@
-"""Tripletex as a target of master data: products, customers and suppliers, found, made, changed and read back."""
+"""Tripletex as a target of master data: products, parties and rental projects, found, made, changed and read back."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from types import TracebackType
 from typing import Any, Self
@@ -12,14 +13,30 @@ from integrations.connectors.records import Candidate, RecordItem
 from integrations.connectors.side_by_side import SideBySide
 from integrations.connectors.tripletex import record_search
 from integrations.connectors.tripletex.client import TripletexClient
+from integrations.connectors.tripletex.employees import read_employees
+from integrations.connectors.tripletex.participants import TeamWriting, read_teams, team_differences
+from integrations.connectors.tripletex.projects import (
+    ProjectWriting,
+    find_projects,
+    project_differences,
+    read_projects,
+)
 from integrations.connectors.tripletex.record_kinds import Codes, kind_of
 from integrations.connectors.tripletex.record_writing import RecordWriting
 from integrations.connectors.tripletex.writing import Sending
 from integrations.errors import RejectedDocument, SyncError
-from integrations.records import ProductRecord, Record, differences
+from integrations.records import (
+    EmployeeRecord,
+    LedgerProject,
+    LedgerTeam,
+    ProductRecord,
+    Record,
+    differences,
+)
 
 MANY = 20
 """From so many parties on, all of the company's are listed instead of each being searched for."""
+PROJECT, TEAM = "project", "participants"
 VAT = "vat:"
 """Prefix of the defaults that say which VAT code a percentage means: ``vat:25`` → ``3``."""
 
@@ -88,7 +105,9 @@ class TripletexRecords:
 
     def candidates(self, kind: str, records: Sequence[Record]) -> list[tuple[Candidate, ...]]:
         """For each record what may be it in Tripletex already: by organisation number (without one by e-mail or name) and
-        by number, those of its own number first. Raises SyncError."""
+        by number, those of its own number first; projects by their mark. Raises SyncError."""
+        if kind == PROJECT:
+            return find_projects(self._client, [one for one in records if isinstance(one, LedgerProject)])
         found = kind_of(kind)
         numbered = record_search.by_numbers(self._client, found, [record.number for record in records])
         alike = self._alike(kind, records)
@@ -128,16 +147,25 @@ class TripletexRecords:
         self, kind: str, items: Sequence[RecordItem], *, defaults: Mapping[str, str], deadline: float
     ) -> Iterator[Written]:
         """Make or change ``product``, ``customer`` or ``supplier`` records, a hundred a call; each reference answered once.
+        ``project`` with its order lines, ``participants`` of one.
 
-        ``defaults`` name the VAT code of a percentage (``vat:25``). ``Written.secondary["name"]`` is the name that a product
-        got where its own was another's.
+        ``defaults`` name the VAT code of a percentage (``vat:25``); for projects see ``ProjectWriting``.
+        ``Written.secondary["name"]`` is the name that a product got where its own was another's.
         """
         sending = Sending(self._client, self._flight, deadline)
+        if kind == PROJECT:
+            return ProjectWriting(sending, defaults).run(items)
+        if kind == TEAM:
+            return TeamWriting(sending).run(items)
         try:
             codes = self._codes(defaults, with_units=kind == "product")
         except SyncError as error:
             return iter([Written(reference=item.reference, error=error) for item in items])
         return RecordWriting(sending, kind_of(kind), codes).run(items)
+
+    def employees(self, *, on: date) -> list[EmployeeRecord]:
+        """Everybody who works in the company, by our reading of who has left by that day."""
+        return read_employees(self._client, on=on)
 
     def _codes(self, defaults: Mapping[str, str], *, with_units: bool) -> Codes:
         ids = self._known()
@@ -186,6 +214,10 @@ class TripletexRecords:
 
         A unit that the company does not have in Tripletex is left out of both. Raises SyncError where the units cannot be read.
         """
+        if isinstance(expected, LedgerProject) and isinstance(observed, LedgerProject):
+            return project_differences(expected, observed)
+        if isinstance(expected, LedgerTeam) and isinstance(observed, LedgerTeam):
+            return team_differences(expected, observed)
         unkept = kind_of(kind_name(expected)).unkept
         if isinstance(expected, ProductRecord) and isinstance(observed, ProductRecord):
             units = self._known_units() if expected.unit else {}
@@ -197,6 +229,10 @@ class TripletexRecords:
 
     def read_many(self, kind: str, remote_ids: Sequence[str]) -> Iterator[ReadBack]:
         """What Tripletex holds, as records, many a call."""
+        if kind == PROJECT:
+            return read_projects(self._client, remote_ids)
+        if kind == TEAM:
+            return read_teams(self._client, remote_ids)
         return record_search.read_back(self._client, kind_of(kind), list(dict.fromkeys(remote_ids)))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from integrations.accounting.closed_periods import DAY, ClosedPeriods, closed_periods
 from integrations.connectors.contract import AccountRow, PaymentTypeRow, ReferenceData, VatCodeRow
 from integrations.connectors.tripletex.client import TripletexClient
+from integrations.connectors.tripletex.purchase_reading import has_module
 from integrations.connectors.tripletex.session import OSLO
 from integrations.errors import SyncError, TemporaryError
 
@@ -24,12 +25,13 @@ TEMPORARY_RATES = ((date(2020, 4, 1), date(2021, 9, 30)),)
 def who_am_i(client: TripletexClient) -> Mapping[str, Any]:
     """Company and employee behind the session."""
     return client.get(
-        "/token/session/>whoAmI", fields="employeeId,companyId,company(id,name,organizationNumber),language"
+        "/token/session/>whoAmI",
+        fields="employeeId,actualEmployeeId,employeeIsProxy,companyId,company(id,name,organizationNumber),language",
     )
 
 
 def reference_data(client: TripletexClient, *, now: datetime) -> ReferenceData:
-    """Everything in about eight calls. Raises BadCredentials, AccessDenied, RateLimited, TemporaryError."""
+    """Everything in about nine calls. Raises BadCredentials, AccessDenied, RateLimited, TemporaryError."""
     me = who_am_i(client)
     company = me.get("company") or {}
     payment_types, features = payment_type_rows(client)
@@ -46,7 +48,7 @@ def reference_data(client: TripletexClient, *, now: datetime) -> ReferenceData:
             row["isoAlpha2Code"]: str(row["id"]) for row in client.rows("/country", fields="id,isoAlpha2Code")
         },
         closed=closed_months(client),
-        features=features,
+        features={**features, "logistics": has_module(client)},
     )
 
 

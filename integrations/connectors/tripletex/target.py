@@ -1,34 +1,49 @@
 """Tripletex as a target: what the engine calls."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from types import TracebackType
 from typing import Self
 
 from integrations.accounting.closed_periods import ClosedPeriods
+from integrations.accounting.repeats import Known
 from integrations.connectors.contract import (
     CheckItem,
     Ids,
     LedgerEntry,
     ReadBack,
+    Receipt,
     ReferenceData,
     WriteItem,
     Written,
 )
 from integrations.connectors.side_by_side import SideBySide
-from integrations.connectors.tripletex import balances, payments, readiness, reference, vouchers
+from integrations.connectors.tripletex import (
+    balances,
+    payments,
+    purchase_relations,
+    readiness,
+    receipts,
+    reference,
+    vouchers,
+)
 from integrations.connectors.tripletex.client import TripletexClient, utc_now
 from integrations.connectors.tripletex.credit_notes import CreditNoteWriting
 from integrations.connectors.tripletex.customers import read_parties, write_parties
 from integrations.connectors.tripletex.invoices import InvoiceWriting
 from integrations.connectors.tripletex.observed import parties_by_id
 from integrations.connectors.tripletex.orders import OrderWriting, read_orders
+from integrations.connectors.tripletex.purchase_reading import read_purchases
+from integrations.connectors.tripletex.purchases import PurchaseWriting, contact_of
 from integrations.connectors.tripletex.reading import READINGS, read_back, reading_of
 from integrations.connectors.tripletex.records import TripletexRecords
 from integrations.connectors.tripletex.session import TripletexKey
+from integrations.connectors.tripletex.supplier_voucher_reading import known_bills, read_bills
+from integrations.connectors.tripletex.supplier_vouchers import BillType, BillWriting
+from integrations.connectors.tripletex.upgrades import UpgradeWriting
 from integrations.connectors.tripletex.writing import Sending
-from integrations.errors import UnsupportedDocument
+from integrations.errors import LedgerRejected, SyncError, UnsupportedDocument
 
 IN_FLIGHT = 4
 
@@ -56,6 +71,8 @@ class TripletexTarget:
         self._send_invoices = send_invoices
         self._wall_clock = wall_clock
         self._flight = SideBySide(in_flight)
+        self._bill_type = BillType(self.client)
+        self._contact = ""
 
     @property
     def calls(self) -> int:
@@ -106,7 +123,8 @@ class TripletexTarget:
     def write_many(
         self, kind: str, items: Sequence[WriteItem], ids: Ids, *, deadline: float
     ) -> Iterator[Written]:
-        """Write ``voucher``, ``invoice`` or ``party`` items; each reference answered once, as results arrive."""
+        """Write ``voucher``, ``invoice``, ``order`` or ``party`` items, or invoice an order (``upgrade``); each reference
+        answered once, as results arrive."""
         sending = Sending(self.client, self._flight, deadline)
         if kind == "voucher":
             return vouchers.write_vouchers(items, ids=ids, sending=sending)
@@ -114,8 +132,14 @@ class TripletexTarget:
             return InvoiceWriting(sending, ids, self._send_invoices).run(items)
         if kind == "order":
             return OrderWriting(sending, ids).run(items)
+        if kind == "upgrade":
+            return UpgradeWriting(sending, ids).run(items)
+        if kind == "bill":
+            return BillWriting(sending, ids, self._bill_type).run(items)
         if kind == "credit_note":
             return CreditNoteWriting(sending, ids, self._send_invoices).run(items)
+        if kind == "purchase":
+            return PurchaseWriting(sending, ids, self._our_contact).run(items)
         if kind == "party":
             return write_parties(items, ids=ids, sending=sending)
         raise UnsupportedDocument("unknown_kind", params={"kind": kind})
@@ -131,8 +155,12 @@ class TripletexTarget:
             return InvoiceWriting(sending, ids, self._send_invoices).find(items)
         if kind == "order":
             return OrderWriting(sending, ids).find(items)
+        if kind == "bill":
+            return BillWriting(sending, ids, self._bill_type).find(items)
         if kind == "credit_note":
             return CreditNoteWriting(sending, ids, self._send_invoices).find(items)
+        if kind == "purchase":
+            return PurchaseWriting(sending, ids, self._our_contact).find(items)
         raise UnsupportedDocument("unknown_kind", params={"kind": kind})
 
     def read_many(
@@ -141,12 +169,33 @@ class TripletexTarget:
         """What the ledger holds: Observed… values for vouchers and invoices, Tripletex's own JSON for parties."""
         if kind == "order":
             return read_orders(self.client, remote_ids, dates=dates, parties=parties_by_id(ids))
+        if kind == "purchase":
+            return read_purchases(self.client, remote_ids, ids)
+        if kind == "bill":
+            return read_bills(self.client, remote_ids, dates=dates, ids=ids)
         if kind in READINGS:
             reading = reading_of(kind, ids)
             return read_back(self.client, reading, remote_ids, dates=dates, parties=parties_by_id(ids))
         if kind == "party":
             return read_parties(self.client, remote_ids)
         raise UnsupportedDocument("unknown_kind", params={"kind": kind})
+
+    def relate_purchases(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], SyncError]:
+        """Tie vouchers of suppliers' invoices to their purchase orders: (order, voucher) by id, each once. Those that were
+        not tied, with why."""
+        return purchase_relations.relate(self.client, pairs)
+
+    def _our_contact(self) -> str:
+        """The employee behind the key, asked for once."""
+        if not self._contact:
+            self._contact = contact_of(reference.who_am_i(self.client))
+        return self._contact
+
+    def known_bills(
+        self, suppliers: Collection[str], *, first: date, last: date, account: str
+    ) -> list[Known]:
+        """Every invoice of these suppliers in a period that the ledger knows of: EHF, booked, waiting to be posted."""
+        return known_bills(self.client, suppliers, first=first, last=last, account=account)
 
     def record_target(self, ids: Ids) -> TripletexRecords:
         """The same company as a target of master data; it shares calls, budget and threads."""
@@ -156,9 +205,15 @@ class TripletexTarget:
         """Vouchers that carry our references, whoever wrote them."""
         return vouchers.find_vouchers(self.client, references, dates=dates)
 
-    def send_invoice(self, invoice_id: str, *, send_type: str) -> None:
-        """Send a finished invoice to its buyer: EHF, EMAIL, VIPPS …"""
-        payments.send_invoice(self.client, invoice_id, send_type=send_type)
+    def receipts(self, invoice_ids: Sequence[str], *, dates: tuple[date, date]) -> list[Receipt]:
+        """Every payment registered on these invoices, a hundred invoices per call."""
+        return list(receipts.receipts(self.client, invoice_ids, dates=dates))
+
+    def send_invoice(self, invoice_id: str, *, send_type: str, email: str = "") -> None:
+        """Send a finished invoice to its buyer, by EHF or EMAIL. Raises LedgerRejected without the tenant's permission."""
+        if not self._send_invoices:
+            raise LedgerRejected("sending_not_allowed")
+        payments.send_invoice(self.client, invoice_id, send_type=send_type, email=email)
 
     def closed_periods(self) -> ClosedPeriods:
         """The months that are closed now."""
@@ -179,12 +234,16 @@ class TripletexTarget:
 
 _PAGES = {
     "voucher": "/execute/voucherMenu?voucherId={id}&contextId={company}",
+    "bill": "/execute/voucherMenu?voucherId={id}&contextId={company}",
     "invoice": "/execute/invoiceMenu?invoiceId={id}&contextId={company}",
     "credit_note": "/execute/invoiceMenu?invoiceId={id}&contextId={company}",
+    "upgrade": "/execute/invoiceMenu?invoiceId={id}&contextId={company}",
     "order": "/execute/orderMenu?orderId={id}&contextId={company}",
     "party": "/execute/customerMenu?customerId={id}&contextId={company}",
     "customer": "/execute/customerMenu?customerId={id}&contextId={company}",
     "supplier": "/execute/supplierMenu?supplierId={id}&contextId={company}",
+    "participants": "/execute/projectMenu?projectId={id}&contextId={company}",
+    "project": "/execute/projectMenu?projectId={id}&contextId={company}",
     "product": "/execute/productMenu?productId={id}&contextId={company}",
 }
 

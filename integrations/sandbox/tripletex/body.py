@@ -23,6 +23,7 @@ _PARTS = frozenset(
         "Posting",
         "Order",
         "CompanyBankAccountPresentation",
+        "PurchaseOrderline",
     }
 )
 

@@ -25,8 +25,6 @@ from integrations.sandbox.wire import Request, Response
 if TYPE_CHECKING:
     from integrations.sandbox.tripletex.system import Tripletex
 
-TOO_MANY = 10_000
-
 
 @dataclass(slots=True, kw_only=True)
 class Call:
@@ -105,6 +103,11 @@ class Call:
             raise query_refusal(message(name, "ids"))
         return {int(part) for part in parts}
 
+    def changed_since(self) -> float:
+        """The query's ``changedSince`` as seconds; minus infinity when there is none or the company passes it over."""
+        since = moment_of(self.text("changedSince"))
+        return since if self.company.switches.honours_changed_since else float("-inf")
+
     def required_range(self, first: str, last: str) -> tuple[str, str]:
         """A mandatory date range, the end exclusive; 422 when missing (15000) or empty (18000)."""
         start, end = self.date(first), self.date(last)
@@ -146,12 +149,13 @@ class Call:
     def list(self, model: str, records: Iterable[Any], *, extra: dict[str, Any] | None = None) -> Response:
         """A page of records. ``fullResultSize`` is from + count + 1 while more rows remain (observed)."""
         found = list(records)
-        if len(found) > TOO_MANY:
+        most = self.company.switches.most_rows
+        if len(found) > most:
             raise Refusal(
                 422,
                 23000,
                 message="Result set too large",
-                developer=f"The filter matches {len(found)} rows; at most {TOO_MANY} are allowed.",
+                developer=f"The filter matches {len(found)} rows; at most {most} are allowed.",
             )
         show = renderer(model, self.request.first("fields") or "", self.company.switches.logistics)
         start = max(0, self.integer("from", 0) or 0)

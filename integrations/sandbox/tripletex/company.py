@@ -32,6 +32,7 @@ class Ids:
         "document": 705_950_131,
         "product": 69_781_078,
         "supplier": 94_101_900,
+        "supplier_invoice": 81_204_300,
         "voucher": 444_017_858,
         "posting": 2_903_347_565,
         "payment_type": 33_295_809,
@@ -41,6 +42,13 @@ class Ids:
         "session": 700_101,
         "token": 80_501,
         "entitlement": 45_000_001,
+        "department": 553_503,
+        "participant": 11_833_026,
+        "hourly_rate": 8_009_212,
+        "employment": 2_104_888,
+        "purchase_order": 212_400_301,
+        "purchase_line": 31_700_201,
+        "purchase_relation": 4_100_051,
     }
 
     def __init__(self) -> None:
@@ -78,6 +86,11 @@ class Switches:
     refuse_more_decimals: bool = True  # documented as "should be rounded"
     refuse_used_order_numbers: bool = True  # recorded for projects in the shared series
     refuse_used_customer_numbers: bool = True  # not known
+    refuse_repeated_participants: bool = True  # not known
+    honours_changed_since: bool = True  # Tripletex' test environment passed it over in May 2025 (reported)
+    most_rows: int = 10_000  # a filter that matches more is refused, whatever its page (documented)
+    purchase_status_writable: bool = True  # not known; False: a status in a change is passed over
+    refuse_repeated_relations: bool = True  # not known
     dated_vat_rates: bool = False  # code 33 at 6 % from April 2020 to September 2021 (not known)
     refresh_conflict_seconds: float = 0.0  # sessions made this close together from one API token clash (409)
     webhook_error_limit: int = 10
@@ -105,7 +118,13 @@ class Company:
     customers: dict[int, Record] = field(default_factory=dict)
     customer_numbers: dict[int, int] = field(default_factory=dict)
     products: dict[int, Record] = field(default_factory=dict)
+    employees: dict[int, Record] = field(default_factory=dict)
+    departments: dict[int, Record] = field(default_factory=dict)
+    projects: dict[int, Record] = field(default_factory=dict)
+    participants: dict[int, Record] = field(default_factory=dict)
+    project_lines: dict[int, Record] = field(default_factory=dict)
     suppliers: dict[int, Record] = field(default_factory=dict)
+    supplier_invoices: dict[int, Record] = field(default_factory=dict)
     orders: dict[int, Record] = field(default_factory=dict)
     order_lines: dict[int, Record] = field(default_factory=dict)
     order_numbers: dict[str, Record] = field(default_factory=dict)
@@ -115,6 +134,9 @@ class Company:
     vouchers_named: dict[str, list["Voucher"]] = field(default_factory=lambda: defaultdict(list))
     voucher_numbers: dict[int, int] = field(default_factory=lambda: defaultdict(int))
     subscriptions: dict[int, Record] = field(default_factory=dict)
+    purchase_orders: dict[int, Record] = field(default_factory=dict)
+    purchase_lines: dict[int, Record] = field(default_factory=dict)
+    purchase_relations: dict[int, Record] = field(default_factory=dict)
     mails: list[Record] = field(default_factory=list)
     closed_months: set[str] = field(default_factory=set)
     vat_locked_months: set[str] = field(default_factory=set)
@@ -122,6 +144,7 @@ class Company:
     temp_number: int = 0
     invoice_number: int = 0
     order_number: int = 0
+    purchase_number: int = 0
     customer_number: int = 10_000
     employee: Record = field(default_factory=dict)
     refreshed_at: float = float("-inf")
@@ -206,13 +229,18 @@ def seed(company: Company) -> None:
         company.voucher_types[found] = {"id": found, "name": name, "displayName": name}
     add_payment_type(company, description="Kontant", account_number=1900)
     add_payment_type(company, description="Betalt til bank", account_number=1920)
+    department: Record = {"id": company.ids.take("department"), "name": "Avdeling"}
+    company.departments[department["id"]] = department
     company.employee = {
         "id": company.employee_id,
+        "version": 1,
         "firstName": "Integrasjon",
         "lastName": "API",
-        "displayName": "Integrasjon API",
         "email": f"api@{company.org_number}.example",
+        "department": department,
+        "may_manage_projects": True,
     }
+    company.employees[company.employee_id] = company.employee
 
 
 def add_payment_type(company: Company, *, description: str, account_number: int) -> Record:

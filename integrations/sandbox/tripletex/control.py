@@ -7,7 +7,13 @@ from collections.abc import Callable
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from integrations.sandbox.tripletex import dump
+from integrations.sandbox.tripletex import (
+    control_demo,
+    control_records,
+    dump,
+    purchase_orders,
+    supplier_invoices,
+)
 from integrations.sandbox.tripletex.accounts import edit_account
 from integrations.sandbox.tripletex.company import (
     Company,
@@ -238,6 +244,12 @@ def totals(system: "Tripletex", company_id: int | None = None) -> Any:
     return {str(one.id): dump.totals(one) for one in system.companies.values()}
 
 
+def purchase_status(system: "Tripletex", company_id: int, order_id: int, status: str) -> Record:
+    """Send, receive or close a purchase order, as people do in Tripletex' own pages: ``status`` as the API names it."""
+    order = purchase_orders.set_status(_company(system, company_id), order_id, status)
+    return {"number": order["number"], "status": order["status"]}
+
+
 def webhooks(system: "Tripletex", company_id: int) -> list[Record]:
     """A company's subscriptions with their status and consecutive errors."""
     keys = ("id", "event", "targetUrl", "status", "errors")
@@ -261,11 +273,17 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "edit_account": edit_account_command,
     "set_vat_active": set_vat_active,
     "add_payment_type": add_payment_type_command,
+    "receive_ehf": supplier_invoices.receive_ehf,
+    "forget_ehf": supplier_invoices.forget_ehf,
+    "change_posting": supplier_invoices.change_posting,
     "expire_sessions": expire_sessions,
     "revoke_token": revoke_token,
     "new_tokens": new_tokens,
     "dump": dump_company,
     "totals": totals,
+    "purchase_status": purchase_status,
     "webhooks": webhooks,
     "reset": reset,
+    **control_records.COMMANDS,
+    **control_demo.COMMANDS,
 }

@@ -5,7 +5,8 @@ from typing import Any
 
 from integrations.sandbox.tripletex.addresses import changed_address, new_address
 from integrations.sandbox.tripletex.body import read_list, read_object, reference
-from integrations.sandbox.tripletex.call import Call, moment_of
+from integrations.sandbox.tripletex.call import Call
+from integrations.sandbox.tripletex.changes import created, updated
 from integrations.sandbox.tripletex.company import Company
 from integrations.sandbox.tripletex.envelope import (
     Message,
@@ -143,6 +144,7 @@ def draft_customer(company: Company, body: Record, *, now: float) -> Record:
         "invoiceSendMethod": company.switches.invoice_send_default,
         **_own_values(company, body),
         "changed_at": now,
+        "changes": created(company, now=now),
     }
     if not record["name"].strip():
         raise bean(message("name", "empty", path="null.name"))
@@ -241,7 +243,9 @@ def _change(call: Call, record: Record, changed: Record) -> None:
     if changed != record:
         company.customer_numbers.pop(record["customerNumber"], None)
         company.customer_numbers[changed["customerNumber"]] = record["id"]
-        record.update(changed, version=record["version"] + 1, changed_at=call.request.now)
+        now = call.request.now
+        changes = updated(company, record, now=now)
+        record.update(changed, version=record["version"] + 1, changed_at=now, changes=changes)
         call.system.events.emit(company, "customer.update", "Customer", record)
 
 
@@ -255,7 +259,7 @@ def list_customers(call: Call) -> Response:
     """GET /customer: inactive ones only when asked for; unknown keys such as ``name`` are ignored."""
     ids, numbers = call.id_list("id"), call.id_list("customerAccountNumber")
     inactive = bool(call.flag("isInactive", False))
-    since = moment_of(call.text("changedSince"))
+    since = call.changed_since()
     exact = {
         key: call.text(key) for key in ("organizationNumber", "email", "invoiceEmail", "phoneNumberMobile")
     }

@@ -3,7 +3,9 @@
 from collections import defaultdict
 from typing import Any
 
+from integrations.sandbox.tripletex import purchase_orders, purchase_relations
 from integrations.sandbox.tripletex.company import Company
+from integrations.sandbox.tripletex.employees import name_of
 from integrations.sandbox.tripletex.invoice import Invoice
 from integrations.sandbox.tripletex.ledger import Posting, Voucher
 from integrations.sandbox.tripletex.reference import NOK
@@ -31,13 +33,22 @@ def _posting(posting: Posting) -> Record:
         found |= {"currency": posting.currency["code"], "gross_currency": amount(posting.gross_currency)}
     if posting.customer is not None:
         found["customer"] = posting.customer["customerNumber"]
+    if posting.supplier is not None:
+        found["supplier"] = posting.supplier["supplierNumber"]
+    if posting.project is not None:
+        found["project"] = posting.project["number"]
+    if posting.due:
+        found["due"] = posting.due
     if posting.invoice_number:
         found["invoice_number"] = posting.invoice_number
     return found
 
 
 def _voucher(voucher: Voucher) -> Record:
+    """A voucher; of one that stands for a supplier's invoice its number, and how many files hang on it."""
     return {
+        **({"vendor_invoice": voucher.vendor_invoice_number} if voucher.vendor_invoice_number else {}),
+        **({"files": len(voucher.attachment.files)} if voucher.attachment else {}),
         "id": voucher.id,
         "number": voucher.number_text,
         "date": voucher.date,
@@ -94,6 +105,16 @@ def _product(record: Record) -> Record:
     }
 
 
+def _project(record: Record) -> Record:
+    keys = ("id", "number", "name", "isClosed", "externalAccountsNumber")
+    lines = record["orderLines"]
+    return {
+        **{key: record[key] for key in keys if key in record},
+        "participants": [name_of(one["employee"]) for one in record["participants"]],
+        "lines": [[line.get("description", ""), str(line["amountExcludingVatCurrency"])] for line in lines],
+    }
+
+
 def _supplier(record: Record) -> Record:
     keys = ("id", "supplierNumber", "name", "organizationNumber", "email", "isInactive")
     return {key: record[key] for key in keys if key in record}
@@ -121,15 +142,18 @@ def _order(order: Record) -> Record:
 
 
 def dump(company: Company) -> Record:
-    """Customers, suppliers, products, orders, charged invoices, vouchers with every posting, and sent mails."""
+    """Master data, orders, charged invoices, vouchers with every posting, sent mails, purchase orders."""
     return {
         "customers": [_customer(record) for record in company.customers.values()],
         "suppliers": [_supplier(record) for record in company.suppliers.values()],
         "products": [_product(record) for record in company.products.values()],
+        "projects": [_project(record) for record in company.projects.values()],
         "orders": [_order(order) for order in company.orders.values()],
         "invoices": [_invoice(invoice) for invoice in company.invoices.values() if invoice.is_charged],
         "vouchers": [_voucher(voucher) for voucher in company.vouchers.values()],
         "mails": list(company.mails),
+        "purchase_orders": purchase_orders.shown(company.purchase_orders.values()),
+        "purchase_relations": purchase_relations.shown(company),
     }
 
 

@@ -107,7 +107,7 @@ def _getter(model: Model, name: str) -> Getter:
     if name == "url":
         return lambda record: f"{HOST}/{model.path}/{model.identify(record)}"
     if name == "changes":
-        return lambda record: []
+        return lambda record: record.get("changes", []) if isinstance(record, dict) else []
     default = model.shown.get(name)
     return lambda record: record.get(name, default)
 
@@ -122,7 +122,8 @@ def _shower(model: Model, name: str, nested: Selection | None, logistics: bool) 
     target = MODELS.get(known.model)
     if target is None:
         return get
-    show = _link(target) if nested is None else _compile_late(target, nested, logistics)
+    is_link = nested is None and bool(target.path)  # a change has no address of its own
+    show = _link(target) if is_link else _compile_late(target, nested or {}, logistics)
     if known.many:
         return lambda record: [show(one) for one in get(record)]
     return lambda record: None if (one := get(record)) is None else show(one)

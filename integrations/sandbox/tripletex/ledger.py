@@ -50,7 +50,9 @@ class Line:
     vat: Record = field(default_factory=lambda: VAT_TYPES[0])
     currency: Record = field(default_factory=lambda: NOK)
     customer: Record | None = None
+    supplier: Record | None = None
     employee: Record | None = None
+    project: Record | None = None
     invoice_number: str = ""
     due: str | None = None
     kind: str | None = None
@@ -74,11 +76,23 @@ class Voucher:
     vendor_invoice_number: str | None
     reverses: "Voucher | None"
     postings: list["Posting"]
+    attachment: "Attachment | None" = None
+    edi: Record | None = None
+    in_reception: bool = False
 
     @property
     def number_text(self) -> str:
         """``47-2026``, or "<Ikke bokført 3>" for a voucher that is not booked (observed)."""
         return f"{self.number}-{self.year}" if self.number else f"<Ikke bokført {self.temp_number}>"
+
+
+@dataclass(slots=True)
+class Attachment:
+    """What hangs on a voucher: one PDF, whatever was uploaded; ``files`` are the pages' origins in their order."""
+
+    id: int
+    name: str
+    files: list[bytes]
 
 
 class Posting:
@@ -99,7 +113,9 @@ class Posting:
         "id",
         "invoice_number",
         "kind",
+        "project",
         "row",
+        "supplier",
         "vat",
         "voucher",
     )
@@ -116,7 +132,8 @@ class Posting:
             line.vat,
             line.currency,
         )
-        self.customer, self.employee, self.kind = line.customer, line.employee, line.kind
+        self.customer, self.supplier, self.employee = line.customer, line.supplier, line.employee
+        self.kind, self.project = line.kind, line.project
         self.invoice_number, self.due = line.invoice_number, line.due
 
 

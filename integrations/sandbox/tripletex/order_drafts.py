@@ -5,9 +5,10 @@ from typing import Any
 from integrations.sandbox.tripletex.addresses import new_address
 from integrations.sandbox.tripletex.body import reference
 from integrations.sandbox.tripletex.company import Company
-from integrations.sandbox.tripletex.envelope import bean, message, not_found, rule
+from integrations.sandbox.tripletex.envelope import bean, message, not_found
 from integrations.sandbox.tripletex.fields import Model, register
 from integrations.sandbox.tripletex.invoice import Invoice
+from integrations.sandbox.tripletex.number_series import check_number, next_number
 from integrations.sandbox.tripletex.order_lines import draft_line, store_line
 from integrations.sandbox.tripletex.reference import CURRENCIES, NOK
 from integrations.sandbox.tripletex.terms import due_date
@@ -40,7 +41,7 @@ ORDER_KEYS = frozenset(
         "status",
     }
 )
-_NOT_IMITATED = ("contact", "attn", "ourContact", "department", "project")
+_NOT_IMITATED = ("contact", "attn", "ourContact", "department")
 
 register(
     Model(
@@ -119,6 +120,7 @@ def draft_order(company: Company, body: Record, *, taken: set[str] | None = None
         raise not_found()
     draft: Record = {key: value for key, value in body.items() if key in ORDER_KEYS and value is not None}
     draft["customer"] = customer
+    set_project(company, draft, body)
     draft.setdefault("isPrioritizeAmountsIncludingVat", company.switches.prices_include_vat)
     for key in ("invoicesDueIn", "invoicesDueInType"):
         if key in customer:
@@ -141,6 +143,15 @@ def bodies_of_lines(body: Record) -> list[Record]:
     ]
 
 
+def set_project(company: Company, draft: Record, body: Record) -> None:
+    """The project that an order belongs to, where one is sent."""
+    found = reference(body.get("project"))
+    if found is not None and found not in company.projects:
+        raise not_found()
+    if found is not None:
+        draft["project"] = company.projects[found]
+
+
 def set_currency(draft: Record, body: Record, customer: Record) -> None:
     """The currency sent, else the customer's; kroner are left out of the record."""
     found = reference(body.get("currency"))
@@ -151,28 +162,12 @@ def set_currency(draft: Record, body: Record, customer: Record) -> None:
         draft["currency"] = currency
 
 
-def check_number(company: Company, draft: Record, taken: set[str], own: Record | None = None) -> None:
-    """422 with HTML when the number is used by another order, or twice in one batch (``taken``)."""
-    number = draft.get("number")
-    if not number or not company.switches.refuse_used_order_numbers:
-        return
-    other = company.order_numbers.get(number)
-    if other is not None and other is not own:
-        raise rule(
-            message(None, "number_used", id=other["id"], company=company.id, name=f"{number} Ordre"),
-            message("number", "number_taken"),
-        )
-    if number in taken:
-        raise rule(message("number", "number_taken"))
-    taken.add(number)
-
-
 def store_order(company: Company, draft: Record, *, today: str, preliminary: bool = True) -> Record:
     """Give a drafted order its id, number, lines and preliminary invoice."""
     lines = draft.pop("drafts")
     order: Record = {"id": company.ids.take("order"), "version": 0, **draft, "orderLines": []}
     if not order.get("number"):
-        order["number"] = _next_number(company)
+        order["number"] = next_number(company)
     company.orders[order["id"]] = order
     company.order_numbers[order["number"]] = order
     for line in lines:
@@ -189,10 +184,3 @@ def store_order(company: Company, draft: Record, *, today: str, preliminary: boo
         )
         company.invoices[invoice.id] = order["preliminaryInvoice"] = invoice
     return order
-
-
-def _next_number(company: Company) -> str:
-    company.order_number += 1
-    while str(company.order_number) in company.order_numbers:
-        company.order_number += 1
-    return str(company.order_number)

@@ -7,12 +7,13 @@ from integrations.sandbox.tripletex.call import Call
 from integrations.sandbox.tripletex.company import Company
 from integrations.sandbox.tripletex.customers import BATCH_LIMIT, check_version
 from integrations.sandbox.tripletex.envelope import forbidden, message, not_found, rule
+from integrations.sandbox.tripletex.number_series import check_number
 from integrations.sandbox.tripletex.order_drafts import (
     ORDER_KEYS,
     bodies_of_lines,
-    check_number,
     draft_order,
     set_currency,
+    set_project,
     store_order,
 )
 from integrations.sandbox.tripletex.order_lines import draft_line, store_line
@@ -100,6 +101,7 @@ def update_order(call: Call) -> Response:
         changed["customer"] = company.customers[customer]
     if reference(body.get("currency")) is not None:
         set_currency(changed, body, changed["customer"])
+    set_project(company, changed, body)
     check_number(company, changed, set(), own=order)
     if call.flag("updateLinesAndGroups", False):
         _replace_lines(company, order, body)

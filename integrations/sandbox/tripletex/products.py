@@ -1,9 +1,12 @@
 """Endpoints under /product: as much of them as order lines need."""
 
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from integrations.sandbox.tripletex.body import read_list, read_object, reference
 from integrations.sandbox.tripletex.call import Call
+from integrations.sandbox.tripletex.changes import created, updated
 from integrations.sandbox.tripletex.company import Company
 from integrations.sandbox.tripletex.customers import check_version
 from integrations.sandbox.tripletex.envelope import (
@@ -22,6 +25,7 @@ from integrations.sandbox.wire import Response
 
 Record = dict[str, Any]
 _GATED = frozenset({"isStockItem", "ean", "stockOfGoods", "availableStock", "discountGroup", "minStockLevel"})
+_PRICES = ("costExcludingVatCurrency", "priceExcludingVatCurrency", "priceIncludingVatCurrency")
 _IGNORED = frozenset({"id", "version", "url", "changes", "vatType", "currency", "account", "productUnit"})
 
 register(
@@ -44,6 +48,8 @@ register(
             "priceIncludingVatCurrency": 0,
             "isInactive": False,
             "productUnit": None,
+            "isStockItem": False,
+            "ean": "",
             "incomingStock": 0,
             "outgoingStock": 0,
             "vatType": None,
@@ -63,6 +69,9 @@ register(
             "purchasePriceCurrency": 0,
         },
         computed={
+            # Both come only when they are named, and only with Logistics.
+            "stockOfGoods": lambda record: record.get("stock", 0),
+            "availableStock": lambda record: record.get("stock", 0),
             "displayNumber": lambda record: record.get("number", ""),
             "displayName": lambda record: " ".join(filter(None, (record.get("number"), record["name"]))),
         },
@@ -114,7 +123,8 @@ def _set_vat(company: Company, record: Record, vat_id: int | None) -> None:
 
 
 def _store(call: Call, draft: Record) -> Record:
-    record = {"id": call.company.ids.take("product"), "version": 0, **draft}
+    changes = created(call.company, now=call.request.now)
+    record = {"id": call.company.ids.take("product"), "version": 0, **draft, "changes": changes}
     call.company.products[record["id"]] = record
     call.system.events.emit(call.company, "product.create", "Product", record)
     return record
@@ -167,7 +177,8 @@ def update_product(call: Call) -> Response:
 
 def _change(call: Call, record: Record, changed: Record) -> None:
     if changed != record:
-        record.update(changed, version=record["version"] + 1)
+        changes = updated(call.company, record, now=call.request.now)
+        record.update(changed, version=record["version"] + 1, changes=changes)
         call.system.events.emit(call.company, "product.update", "Product", record)
 
 
@@ -195,16 +206,63 @@ def list_products(call: Call) -> Response:
         raise query_refusal(message("number", "ids"))
     numbers = {value for key, value in call.request.query if key == "productNumber" and value}
     numbers |= set(old_number.split(",")) if old_number else set()
-    ids, name = call.id_list("ids"), (call.text("name") or "").lower()
-    inactive = call.flag("isInactive")
+    name, ean, flags = (call.text("name") or "").lower(), call.text("ean"), _flags(call)
+    ranges, references = _ranges(call), _references(call)
     return call.list(
         "Product",
         [
             record
-            for record in call.company.products.values()
-            if (ids is None or record["id"] in ids)
-            and (not numbers or record.get("number") in numbers)
+            for record in _asked_for(call)
+            if (not numbers or record.get("number") in numbers)
             and name in record["name"].lower()
-            and (inactive is None or bool(record.get("isInactive")) is inactive)
+            and (ean is None or record.get("ean", "") == ean)
+            and all(bool(record.get(key)) is value for key, value in flags.items())
+            and all(low <= Decimal(record.get(key) or 0) < high for key, low, high in ranges)
+            and all((record.get(key) or {}).get("id") == found for key, found in references.items())
         ],
     )
+
+
+def _asked_for(call: Call) -> Iterable[Record]:
+    ids, products = call.id_list("ids"), call.company.products
+    if ids is None:
+        return products.values()
+    return [products[found] for found in sorted(ids) if found in products]
+
+
+def _flags(call: Call) -> dict[str, bool]:
+    flags = {key: call.flag(key) for key in ("isInactive", "isStockItem")}
+    return {key: value for key, value in flags.items() if value is not None}
+
+
+def _ranges(call: Call) -> list[tuple[str, Decimal, Decimal]]:
+    """Prices and costs: from and including, to and excluding."""
+    found = []
+    for key in _PRICES:
+        low, high = call.decimal(f"{key}From"), call.decimal(f"{key}To")
+        if low is not None or high is not None:
+            found.append(
+                (
+                    key,
+                    Decimal("-Infinity") if low is None else low,
+                    Decimal("Infinity") if high is None else high,
+                )
+            )
+    return found
+
+
+def _references(call: Call) -> dict[str, int]:
+    given = {key: call.integer(f"{key}Id") for key in ("currency", "vatType", "productUnit", "account")}
+    return {key: found for key, found in given.items() if found is not None}
+
+
+def delete_product(call: Call) -> Response:
+    """DELETE /product/{id}: 204 while no order uses it; what a used one is answered is likely."""
+    record = _product(call)
+    used = [line for line in call.company.order_lines.values() if line.get("product") is record]
+    if used:
+        shown = f"<ul><li>{used[0]['order']['number']} Ordre</li></ul>"
+        raise rule(lambda language: {"field": None, "message": shown, "path": None, "rootId": None})
+    del call.company.products[record["id"]]
+    call.system.events.emit(call.company, "product.delete", "Product", None, found=record["id"])
+    return Response(status=204)

@@ -4,17 +4,26 @@ from collections.abc import Callable
 
 from integrations.sandbox.tripletex import (
     accounts,
+    attachments,
     balance_sheet,
     bookkeeping,
     customers,
+    employees,
     events,
     invoices,
     order_lines,
     orders,
     products,
+    project_lines,
+    project_participants,
+    projects,
+    purchase_lines,
+    purchase_orders,
+    purchase_relations,
     sending,
     settling,
     setup,
+    supplier_invoices,
     suppliers,
     units,
     vat,
@@ -25,6 +34,7 @@ from integrations.sandbox.tripletex.call import Call
 from integrations.sandbox.wire import Response
 
 Endpoint = Callable[[Call], Response]
+_RELATION = "/purchaseOrder/purchaseOrderIncomingInvoiceRelation"
 
 _TABLE: dict[str, Endpoint] = {
     "GET /token/session/>whoAmI": setup.who_am_i,
@@ -32,6 +42,10 @@ _TABLE: dict[str, Endpoint] = {
     "GET /company/{id}": setup.get_company,
     "GET /company/salesmodules": setup.list_sales_modules,
     "GET /employee/entitlement": setup.list_entitlements,
+    "GET /employee": employees.list_employees,
+    "GET /employee/{id}": employees.get_employee,
+    "GET /department": employees.list_departments,
+    "GET /department/{id}": employees.get_department,
     "GET /country": world.list_countries,
     "GET /country/{id}": world.get_country,
     "GET /currency": world.list_currencies,
@@ -61,6 +75,9 @@ _TABLE: dict[str, Endpoint] = {
     "GET /ledger/voucher/{id}": vouchers.get_voucher,
     "DELETE /ledger/voucher/{id}": vouchers.delete_voucher,
     "GET /ledger/voucher/{id}/options": vouchers.voucher_options,
+    "POST /ledger/voucher/{id}/attachment": attachments.upload,
+    "DELETE /ledger/voucher/{id}/attachment": attachments.delete,
+    "GET /ledger/voucher/{id}/pdf": attachments.pdf,
     "PUT /ledger/voucher/{id}/:reverse": vouchers.reverse_voucher,
     "PUT /ledger/voucher/{id}/:sendToLedger": vouchers.send_to_ledger,
     "GET /ledger/voucherType": vouchers.list_voucher_types,
@@ -82,6 +99,7 @@ _TABLE: dict[str, Endpoint] = {
     "GET /product/unit/{id}": units.get_unit,
     "GET /product/{id}": products.get_product,
     "PUT /product/{id}": products.update_product,
+    "DELETE /product/{id}": products.delete_product,
     "GET /supplier": suppliers.list_suppliers,
     "POST /supplier": suppliers.create_supplier,
     "POST /supplier/list": suppliers.create_suppliers,
@@ -89,6 +107,28 @@ _TABLE: dict[str, Endpoint] = {
     "GET /supplier/{id}": suppliers.get_supplier,
     "PUT /supplier/{id}": suppliers.update_supplier,
     "DELETE /supplier/{id}": suppliers.delete_supplier,
+    "GET /supplierInvoice": supplier_invoices.list_supplier_invoices,
+    "GET /supplierInvoice/{id}": supplier_invoices.get_supplier_invoice,
+    "GET /project": projects.list_projects,
+    "POST /project": projects.create_project,
+    "POST /project/list": projects.create_projects,
+    "PUT /project/list": projects.update_projects,
+    "DELETE /project/list": projects.delete_projects,
+    "GET /project/{id}": projects.get_project,
+    "PUT /project/{id}": projects.update_project,
+    "DELETE /project/{id}": projects.delete_project,
+    "GET /project/number/{text}": projects.find_by_number,
+    "POST /project/participant": project_participants.create_participant,
+    "POST /project/participant/list": project_participants.create_participants,
+    "DELETE /project/participant/list": project_participants.delete_participants,
+    "GET /project/participant/{id}": project_participants.get_participant,
+    "PUT /project/participant/{id}": project_participants.update_participant,
+    "GET /project/orderline": project_lines.list_lines,
+    "POST /project/orderline": project_lines.create_line,
+    "POST /project/orderline/list": project_lines.create_lines,
+    "GET /project/orderline/{id}": project_lines.get_line,
+    "PUT /project/orderline/{id}": project_lines.update_line,
+    "DELETE /project/orderline/{id}": project_lines.delete_line,
     "GET /order": orders.list_orders,
     "POST /order": orders.create_order,
     "POST /order/list": orders.create_orders,
@@ -110,6 +150,24 @@ _TABLE: dict[str, Endpoint] = {
     "PUT /invoice/{id}/:createCreditNote": settling.create_credit_note,
     "GET /invoice/paymentType": settling.list_payment_types,
     "GET /invoice/paymentType/{id}": settling.get_payment_type,
+    "GET /purchaseOrder": purchase_orders.list_orders,
+    "POST /purchaseOrder": purchase_orders.create_order,
+    "GET /purchaseOrder/{id}": purchase_orders.get_order,
+    "PUT /purchaseOrder/{id}": purchase_orders.update_order,
+    "DELETE /purchaseOrder/{id}": purchase_orders.delete_order,
+    "POST /purchaseOrder/orderline": purchase_lines.create_line,
+    "POST /purchaseOrder/orderline/list": purchase_lines.create_lines,
+    "PUT /purchaseOrder/orderline/list": purchase_lines.update_lines,
+    "DELETE /purchaseOrder/orderline/list": purchase_lines.delete_lines,
+    "GET /purchaseOrder/orderline/{id}": purchase_lines.get_line,
+    "PUT /purchaseOrder/orderline/{id}": purchase_lines.update_line,
+    "DELETE /purchaseOrder/orderline/{id}": purchase_lines.delete_line,
+    f"GET {_RELATION}": purchase_relations.list_relations,
+    f"POST {_RELATION}": purchase_relations.create_relation,
+    f"POST {_RELATION}/list": purchase_relations.create_relations,
+    f"DELETE {_RELATION}/list": purchase_relations.delete_relations,
+    f"GET {_RELATION}/{{id}}": purchase_relations.get_relation,
+    f"DELETE {_RELATION}/{{id}}": purchase_relations.delete_relation,
     "GET /event": events.list_events,
     "GET /event/subscription": events.list_subscriptions,
     "POST /event/subscription": events.create_subscription,
@@ -120,7 +178,7 @@ _TABLE: dict[str, Endpoint] = {
     "GET /event/{text}": events.get_event,
 }
 
-# Sold as the Logistics module: 403 without it, and not imitated with it.
+# Sold as the Logistics module: 403 without it, and imitated only in part with it.
 LOGISTICS_PATHS = (
     "/purchaseOrder",
     "/inventory",
@@ -130,6 +188,8 @@ LOGISTICS_PATHS = (
     "/product/supplierProduct",
     "/product/logisticsSettings",
 )
+# Paths whose last word is a name or number, and no id.
+BY_NAME = ("/event/", "/project/number/")
 # Paths that a session is not needed for, or that an accountant may call without choosing a company.
 WITHOUT_COMPANY = frozenset({"/token/session/>whoAmI", "/company/>withLoginAccess"})
 

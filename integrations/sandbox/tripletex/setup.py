@@ -54,24 +54,6 @@ register(Model(name="Client", path="company", shown=_COMPANY_KEYS))
 
 register(
     Model(
-        name="Employee",
-        path="employee",
-        shown={
-            "id": 0,
-            "version": 0,
-            "url": "",
-            "firstName": "",
-            "lastName": "",
-            "displayName": "",
-            "employeeNumber": "",
-            "email": "",
-            "userType": "STANDARD",
-        },
-    )
-)
-
-register(
-    Model(
         name="LoggedInUserInfo",
         path="token/session/>whoAmI",
         shown=dict.fromkeys(

@@ -6,6 +6,8 @@ from functools import cache
 from typing import Any
 
 from integrations.sandbox.tripletex.shapes_ledger import LEDGER_SHAPES
+from integrations.sandbox.tripletex.shapes_logistics import LOGISTICS_SHAPES
+from integrations.sandbox.tripletex.shapes_projects import PROJECT_SHAPES
 from integrations.sandbox.tripletex.shapes_records import RECORD_SHAPES
 from integrations.sandbox.tripletex.shapes_sales import SALES_SHAPES
 
@@ -56,6 +58,7 @@ def _field(match: re.Match[str]) -> FieldShape:
 def shape(model: str) -> dict[str, FieldShape] | None:
     """The fields of a model by name; None for a model that this imitation does not look into."""
     text = SALES_SHAPES.get(model) or LEDGER_SHAPES.get(model) or RECORD_SHAPES.get(model)
+    text = text or LOGISTICS_SHAPES.get(model) or PROJECT_SHAPES.get(model)
     if text is None:
         return None
     return {match[1]: _field(match) for match in _WORD.finditer(_COMMON + text)}

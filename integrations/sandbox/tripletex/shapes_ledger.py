@@ -3,15 +3,24 @@
 LEDGER_SHAPES = {
     "Voucher": """
         date:d! number:i0- tempNumber:i0- year:i0- description:s16777215! voucherType:VoucherType
-        reverseVoucher:Voucher postings:[Posting]! document:Any attachment:Any externalVoucherNumber:s70
-        ediDocument:Any supplierVoucherType:e(TYPE_SUPPLIER_INVOICE_SIMPLE
+        reverseVoucher:Voucher postings:[Posting]! document:Document attachment:Document
+        externalVoucherNumber:s70 ediDocument:Document supplierVoucherType:e(TYPE_SUPPLIER_INVOICE_SIMPLE
         TYPE_SUPPLIER_INVOICE_DETAILED)- wasAutoMatched:b- vendorInvoiceNumber:s displayName:s-
         numberAsString:s-
     """,
+    "Document": """
+        fileName:s255! size:i0- mimeType:s-
+    """,
+    "SupplierInvoice": """
+        invoiceNumber:s100 invoiceDate:d! supplier:Supplier invoiceDueDate:d kidOrReceiverReference:s
+        voucher:Voucher amount:n- amountCurrency:n amountExcludingVat:n- amountExcludingVatCurrency:n-
+        currency:Currency isCreditNote:b- orderLines:[OrderLine]- payments:[Posting]-
+        originalInvoiceDocumentId:i0- approvalListElements:[Any]- outstandingAmount:n-
+    """,
     "Posting": """
         voucher:Voucher date:d description:s16777215 account:Account amortizationAccount:Account
-        amortizationStartDate:d amortizationEndDate:d customer:Customer supplier:Any employee:Employee
-        project:Any product:Product department:Any vatType:VatType amount:n amountCurrency:n amountGross:n
+        amortizationStartDate:d amortizationEndDate:d customer:Customer supplier:Supplier employee:Employee
+        project:Project product:Product department:Any vatType:VatType amount:n amountCurrency:n amountGross:n
         amountGrossCurrency:n currency:Currency closeGroup:Any invoiceNumber:s100 termOfPayment:d row:i0
         type:e(INCOMING_PAYMENT INCOMING_PAYMENT_OPPOSITE INCOMING_INVOICE_CUSTOMER_POSTING
         INVOICE_EXPENSE OUTGOING_INVOICE_CUSTOMER_POSTING WAGE)- externalRef:s- systemGenerated:b-
@@ -115,7 +124,7 @@ LEDGER_SHAPES = {
         nationalIdentityNumber:s100 dnumber:s11 internationalId:Any bankAccountNumber:s100 iban:s bic:s
         creditorBankCountryId:i usesAbroadPayment:b userType:e(STANDARD EXTENDED NO_ACCESS)
         allowInformationRegistration:b- isContact:b isProxy:b- comments:s16777215 address:Address
-        department:Any employments:[Any] holidayAllowanceEarned:Any employeeCategory:Any
+        department:Department employments:[Any] holidayAllowanceEarned:Any employeeCategory:Any
         isAuthProjectOverviewURL:b- pictureId:i- companyId:i- vismaConnect2FAactive:b-
     """,
     "Entitlement": """

@@ -5,7 +5,8 @@ from typing import Any
 
 from integrations.sandbox.tripletex.addresses import changed_address, new_address
 from integrations.sandbox.tripletex.body import read_list, read_object, reference
-from integrations.sandbox.tripletex.call import Call, moment_of
+from integrations.sandbox.tripletex.call import Call
+from integrations.sandbox.tripletex.changes import created, updated
 from integrations.sandbox.tripletex.company import Company
 from integrations.sandbox.tripletex.customers import check_version
 from integrations.sandbox.tripletex.envelope import Message, bean, message, not_found, rule
@@ -113,6 +114,7 @@ def _draft(company: Company, body: Record, *, now: float) -> Record:
         "ledgerAccount": company.account(2400),
         **_own_values(company, body),
         "changed_at": now,
+        "changes": created(company, now=now),
     }
     if not record["name"].strip():
         raise bean(message("name", "empty", path="null.name"))
@@ -196,7 +198,9 @@ def _changed(call: Call, record: Record, body: Record) -> Record:
 
 def _change(call: Call, record: Record, changed: Record) -> None:
     if changed != record:
-        record.update(changed, version=record["version"] + 1, changed_at=call.request.now)
+        now = call.request.now
+        changes = updated(call.company, record, now=now)
+        record.update(changed, version=record["version"] + 1, changed_at=now, changes=changes)
         call.system.events.emit(call.company, "supplier.update", "Supplier", record)
 
 
@@ -204,7 +208,7 @@ def list_suppliers(call: Call) -> Response:
     """GET /supplier: inactive ones only when asked for; there is no filter by name."""
     ids, numbers = call.id_list("id"), call.id_list("supplierNumber")
     inactive = bool(call.flag("isInactive", False))
-    since = moment_of(call.text("changedSince"))
+    since = call.changed_since()
     exact = {key: call.text(key) for key in ("organizationNumber", "email", "invoiceEmail")}
     return call.list(
         "Supplier",

@@ -18,6 +18,7 @@ from integrations.sandbox.tripletex.envelope import (
 )
 from integrations.sandbox.tripletex.events import Events
 from integrations.sandbox.tripletex.routes import (
+    BY_NAME,
     LOGISTICS_PATHS,
     ROUTES,
     WITHOUT_COMPANY,
@@ -89,11 +90,12 @@ class Tripletex:
     def _route(self, method: str, path: str, company: Company) -> tuple[Endpoint, tuple[str, ...]]:
         known, ids = template(path)
         methods = ROUTES.get(known)
-        if methods is None and path.startswith("/event/"):
-            methods, ids = ROUTES["/event/{text}"], (path[len("/event/") :],)
+        if path.startswith(LOGISTICS_PATHS) and not company.switches.logistics:
+            raise forbidden()
+        for prefix in BY_NAME if methods is None else ():
+            if path.startswith(prefix):
+                methods, ids = ROUTES[prefix + "{text}"], (path[len(prefix) :],)
         if methods is None:
-            if path.startswith(LOGISTICS_PATHS) and not company.switches.logistics:
-                raise forbidden()
             if looks_like_id(known):
                 raise Refusal(422, 21000, message="HTTP 404 Not Found", developer="HTTP 404 Not Found")
             raise no_such_path()

@@ -65,6 +65,29 @@ _TEXTS: dict[str, tuple[str, str]] = {
         'Nummeret er allerede i bruk: <a href="/execute/orderMenu?orderId={id}&contextId={company}">{name}</a>',
         'The number is already in use: <a href="/execute/orderMenu?orderId={id}&contextId={company}">{name}</a>',
     ),
+    "number_used_by_project": (
+        "Nummeret er allerede i bruk: "
+        '<a href="/execute/projectMenu?projectId={id}&contextId={company}">{name}</a>',
+        "The number is already in use: "
+        '<a href="/execute/projectMenu?projectId={id}&contextId={company}">{name}</a>',
+    ),
+    "project_manager": (
+        'Feltet "Prosjektleder" må fylles ut.',
+        'The field "Project manager" must be filled in.',
+    ),
+    "project_manager_access": (
+        "Oppgitt prosjektleder har ikke fått tilgang som prosjektleder i kontoen: {name}.",
+        "The given project manager does not have access as a project manager in the account: {name}.",
+    ),
+    "main_project": (
+        "Prosjektet kan ikke være underprosjekt av seg selv.",
+        "The project cannot be a sub-project of itself.",
+    ),
+    "participant": (
+        "Den ansatte er allerede deltaker i prosjektet.",
+        "The employee takes part in the project already.",
+    ),
+    "not_chargeable": ("Ordrelinjen er ikke fakturerbar.", "The order line is not chargeable."),
     "number_taken": (
         "Ugyldig nummer. Dette nummeret er i bruk på en annen ordre, tilbud eller prosjekt.",
         "Invalid number. This number is in use on another order, offer or project.",
@@ -158,12 +181,28 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Det kan ikke føres på en periode med avstemt kontoutskrift.",
         "An entry cannot be made in a period with a reconciled bank statement.",
     ),
+    "file_format": (
+        "Filformatet støttes ikke. Gyldige formater er PDF, PNG, JPEG og TIFF.",
+        "The file format is not supported. Valid formats are PDF, PNG, JPEG and TIFF.",
+    ),
     "not_deletable": ("Bilaget kan ikke slettes.", "The voucher cannot be deleted."),
     "bank_number": (
         "Dette er ikke et gyldig norsk kontonummer",
         "This is not a valid Norwegian bank account number",
     ),
     "account_number": ("Kontonummeret er i bruk.", "The account number is in use."),
+    "purchase_ended": (
+        "Innkjøpsordren er mottatt eller avsluttet, og linjene kan ikke endres.",
+        "The purchase order is received or ended, and its lines cannot be changed.",
+    ),
+    "purchase_in_use": (
+        "Innkjøpsordren kan ikke slettes fordi den er i bruk.",
+        "The purchase order cannot be deleted because it is in use.",
+    ),
+    "related_already": (
+        "Bilaget er allerede koblet til innkjøpsordren.",
+        "The voucher is connected to the purchase order already.",
+    ),
     "internal_field": ("Internt felt ({name})", "Internal field ({name})"),
     "forbidden": (
         "You do not have permission to access this feature.",

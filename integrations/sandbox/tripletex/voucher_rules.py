@@ -13,8 +13,6 @@ from integrations.sandbox.tripletex.reference import CURRENCIES, NOK, VAT_TYPES
 
 Record = dict[str, Any]
 _NOT_IMITATED = (
-    "supplier",
-    "project",
     "department",
     "freeAccountingDimension1",
     "freeAccountingDimension2",
@@ -50,8 +48,9 @@ def _line(company: Company, posting: Record, body: Record) -> Line:
         if reference(posting.get(name)):
             raise not_found()
     account_id, customer_id = reference(posting.get("account")), reference(posting.get("customer"))
+    supplier_id = reference(posting.get("supplier"))
     employee_id, currency_id = reference(posting.get("employee")), reference(posting.get("currency"))
-    vat_id = reference(posting.get("vatType"))
+    vat_id, project_id = reference(posting.get("vatType")), reference(posting.get("project"))
     if account_id is None:
         raise rule(message("postings.account", "null"))
     try:
@@ -65,7 +64,9 @@ def _line(company: Company, posting: Record, body: Record) -> Line:
             vat=VAT_TYPES[vat_id or 0],
             currency=NOK if currency_id is None else CURRENCIES[currency_id],
             customer=None if customer_id is None else company.customers[customer_id],
+            supplier=None if supplier_id is None else company.suppliers[supplier_id],
             employee=None if employee_id is None else {company.employee["id"]: company.employee}[employee_id],
+            project=None if project_id is None else company.projects[project_id],
             invoice_number=posting.get("invoiceNumber") or "",
             due=posting.get("termOfPayment"),
         )

@@ -113,7 +113,8 @@ def list_not_posted(call: Call) -> Response:
     check = call.text("dateFrom") and call.text("dateTo")
     if check:
         check_range(start, end)
-    return call.list("Voucher", [voucher for voucher in in_range(call, start, end) if not voucher.number])
+    waiting = (one for one in in_range(call, start, end) if not one.number and not one.in_reception)
+    return call.list("Voucher", waiting)
 
 
 def _voucher(call: Call) -> Voucher:
@@ -202,6 +203,7 @@ def _mirror(posting: Posting, day: str, sign: int) -> Line:
         vat=posting.vat,
         currency=posting.currency,
         customer=posting.customer,
+        supplier=posting.supplier,
         employee=posting.employee,
         invoice_number=posting.invoice_number,
     )
@@ -225,11 +227,8 @@ def get_voucher_type(call: Call) -> Response:
 def list_postings(call: Call) -> Response:
     """GET /ledger/posting: dates are mandatory; system rows are included."""
     start, end = call.required_range("dateFrom", "dateTo")
-    account, customer, employee = (
-        call.integer("accountId"),
-        call.integer("customerId"),
-        call.integer("employeeId"),
-    )
+    account = call.integer("accountId")
+    parties = {name: call.integer(f"{name}Id") for name in ("customer", "supplier", "employee")}
     lowest, highest = call.integer("accountNumberFrom"), call.integer("accountNumberTo")
     found = [
         posting
@@ -238,8 +237,10 @@ def list_postings(call: Call) -> Response:
         for posting in voucher.postings
         if start <= posting.date < end
         and (account is None or posting.account["id"] == account)
-        and (customer is None or (posting.customer or {}).get("id") == customer)
-        and (employee is None or (posting.employee or {}).get("id") == employee)
+        and all(
+            wanted is None or (getattr(posting, name) or {}).get("id") == wanted
+            for name, wanted in parties.items()
+        )
         and (lowest is None or posting.account["number"] >= lowest)
         and (highest is None or posting.account["number"] < highest)
     ]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from integrations.accounting.matching import match
 from integrations.connectors import rackbeat
 from integrations.connectors.contract import Skip
-from integrations.records import PurchaseOrderRecord, PurchasePapers
+from integrations.records import OrderedLine, PurchaseOrderRecord, PurchasePapers
 from integrations.sandbox.wire import Response
 from tests.accounting.build import rules
 from tests.connectors.local_server import LocalServer, Play
@@ -66,10 +67,47 @@ def test_an_order_is_read_with_what_has_come_of_it(warehouse: Warehouse) -> None
     assert [(line.sku, line.quantity) for receipt in found.receipts for line in receipt.lines] == [
         ("X/1", D(60))
     ]
-    assert (found.supplier_number, found.is_booked, found.is_received) == ("5001", True, False)
+    assert (found.supplier_number, found.reference, found.is_received) == (
+        "5001",
+        f"rac:x:purchase:{order}",
+        False,
+    )
     assert found.order.supplier is not None
     assert found.order.supplier.org_number == "984809085"
-    assert dict(found.titles) == {"X/1": "Ventil"}
+    assert found.lines == (OrderedLine(title="Ventil", quantity=D(100), unit_price=D(45), sku="X/1"),)
+
+
+def test_lines_stand_as_they_are_and_a_draft_is_nothing_yet(warehouse: Warehouse) -> None:
+    order = ordered(warehouse)
+    lines = [
+        {"item_id": "X/1", "quantity": 2, "line_price": 50, "discount_percentage": 10},
+        {"item_id": "X/1", "quantity": 1, "line_price": 40},
+        {"name": "Frakt", "quantity": 1, "line_price": 250},
+        {"name": "Leveres i port 3", "line_price": 0},
+    ]
+    warehouse.do("purchase-orders", order, "unbook")
+    warehouse.change("purchase-orders", order, lines=lines, delivery_time_in_days=10)
+    assert translated(warehouse, "purchase_order", order) == Skip(
+        code="purchase_not_booked", label=str(order)
+    )
+
+    warehouse.do("purchase-orders", order, "book")
+    found = translated(warehouse, "purchase_order", order)
+    assert [(line.sku, line.title, line.quantity, line.unit_price) for line in found.lines] == [
+        ("X/1", "Ventil", D(2), D(45)), ("X/1", "Ventil", D(1), D(40)), ("", "Frakt", D(1), D(250)),
+    ]  # fmt: skip
+    assert (found.texts, (found.delivery_on - found.ordered_on).days) == (("Leveres i port 3",), 10)
+
+
+def test_an_order_from_before_the_from_date_is_left_alone(warehouse: Warehouse) -> None:
+    order = ordered(warehouse)
+    with warehouse.source() as source:
+        (raw,) = source.read_many("purchase_order", [str(order)])
+        assert raw.body is not None
+        late = replace(SETTINGS, from_date=date(2099, 1, 1))
+        skip = source.translate("purchase_order", raw.body, late)
+
+    assert (skip.code, skip.final) == ("before_from_date", True)
 
 
 def test_a_supplier_invoice_that_fits_order_and_receipt_matches(warehouse: Warehouse) -> None:

@@ -191,7 +191,7 @@ def test_stock_is_brought_to_its_level_once(warehouse: Warehouse, target: Rackbe
 
     assert (made.error, made.found) == (None, False)
     assert (again.error, again.found) == (None, True)
-    assert back.value == D("12.5")
+    assert back.value.quantity == D("12.5")
 
 
 @pytest.mark.parametrize("call", [1, 2])

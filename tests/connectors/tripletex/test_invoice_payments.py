@@ -99,9 +99,16 @@ def test_a_missing_right_is_not_mistaken_for_a_missing_list(ready: Books) -> Non
     assert ready.calls() == {"POST /v2/invoice/list": 1}
 
 
-def test_an_invoice_is_sent_when_asked_to(ready: Books) -> None:
-    written = write_invoices(ready, invoice_item("woo:k:1"))["woo:k:1"]
+def test_an_invoice_is_sent_when_asked_to_and_allowed(ready_books: Callable[..., Books]) -> None:
+    allowed, silent = ready_books(options={"send_invoices": True}), ready_books()
+    first = write_invoices(allowed, invoice_item("woo:k:1"))["woo:k:1"]
+    second = write_invoices(silent, invoice_item("woo:k:1"))["woo:k:1"]
 
-    ready.target.send_invoice(written.remote_id, send_type="EMAIL")
+    allowed.target.send_invoice(first.remote_id, send_type="EMAIL", email="regnskap@fjell.example")
+    with pytest.raises(LedgerRejected) as refused:
+        silent.target.send_invoice(second.remote_id, send_type="EMAIL")
 
-    assert len(ready.dump()["mails"]) == 1
+    assert [(mail["channel"], mail["to"]) for mail in allowed.dump()["mails"]] == [
+        ("EMAIL", "regnskap@fjell.example")
+    ]
+    assert (refused.value.code, silent.dump()["mails"]) == ("sending_not_allowed", [])

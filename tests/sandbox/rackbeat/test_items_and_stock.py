@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.effort import effort
 from tests.sandbox.rackbeat.visitor import Visitor, refusal
 
 
@@ -161,3 +162,17 @@ def test_thousands_are_seeded_in_a_moment_and_the_same_every_time() -> None:
     assert first["customers"] == [1001, 1300]
     assert stored == same
     assert len({row["company_vat"] for row in stored["records"]["customers"]}) == 300
+
+
+def test_twenty_thousand_products_are_all_on_their_pages_and_a_page_costs_little() -> None:
+    visitor = Visitor()
+    visitor.control("seed", customers=5000, products=20_000, stock=True)
+    numbers: set[str] = set()
+    for page in range(1, 21):
+        answer = visitor.json("/products", f"limit=1000&page={page}&fields=number")
+        assert answer["pages"] == 20
+        numbers |= {row["number"] for row in answer["products"]}
+
+    assert len(numbers) == 20_000
+    assert effort(visitor.ask, "/products", "limit=1000&page=6") <= 200_000
+    assert effort(visitor.ask, "/products", "limit=1000&page=6") <= 10_000
