@@ -6,6 +6,7 @@ from pathlib import Path
 
 import environ
 from django.templatetags.static import static
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 env = environ.Env()
@@ -57,6 +58,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "config.content_policy.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.request_log.RequestLog",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -66,6 +68,8 @@ MIDDLEWARE = [
     "accounts.language.PersonalLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "accounts.middleware.StaffTwoFactor",
+    "accounts.middleware.TooOftenPage",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -155,6 +159,8 @@ SYNC_DRAIN_SECONDS = env.int("SYNC_DRAIN_SECONDS", default=50)
 HEARTBEAT_ALARM_SECONDS = env.int("HEARTBEAT_ALARM_SECONDS", default=180)
 PRIVATE_HOSTS = frozenset(env.list("PRIVATE_HOSTS", default=[]))
 """``host:port`` of private addresses that connections may point at; empty in production, the demo names its sandbox."""
+SLACK_CLIENT_ID = env("SLACK_CLIENT_ID", default="")
+SLACK_CLIENT_SECRET = env("SLACK_CLIENT_SECRET", default="")
 NORGES_BANK_URL = env("NORGES_BANK_URL", default="https://data.norges-bank.no/api/data")
 """Where exchange rates are read; the demo and the tests name their sandbox's imitation."""
 PAYLOAD_RETENTION_DAYS = env.int("PAYLOAD_RETENTION_DAYS", default=6 * 366)
@@ -165,7 +171,7 @@ AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 AXES_FAILURE_LIMIT = 6
@@ -173,21 +179,30 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_USERNAME_CALLABLE = "accounts.forms.counted_name"
-AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
+AXES_LOCKOUT_CALLABLE = "accounts.views.log_in.locked_out"
+AXES_CLIENT_IP_CALLABLE = "accounts.limits.client_address"
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "portal:overview"
 LOGOUT_REDIRECT_URL = "login"
+MEMBERS_URL = "portal:members"
+"""Where an owner invites people: letters lead there."""
+PASSWORD_RESET_TIMEOUT = 2 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_AGE = 31_536_000
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=HTTPS)
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-)
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 6 * 1024 * 1024
+
+# -- e-mail ------------------------------------------------------------------------------------------------------
+vars().update(env.email("EMAIL_URL", default=f"filemail:///{VAR_DIR / 'mail'}"))
+"""Without a server, letters are put into a folder, where one can see what would have been sent."""
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default="Bilagsbro <ikke-svar@bilagsbro.example>")
 
 # -- languages ---------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "nb"
@@ -228,6 +243,7 @@ UNFOLD = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("bilagsbro/sign.svg")}
     ],
     "SHOW_HISTORY": True,
+    "ACCOUNT": {"navigation": [{"title": _("Your page"), "link": reverse_lazy("me")}]},
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "integrations.admin.front_page.dashboard",
     "STYLES": [lambda request: static("bilagsbro/admin.css")],

@@ -10,6 +10,8 @@ from typing import NamedTuple
 from integrations.accounting.reason_words import WORDS
 from integrations.error_texts import (
     access,
+    alerts,
+    bills,
     bookkeeping,
     cases,
     corrections,
@@ -19,7 +21,10 @@ from integrations.error_texts import (
     engine,
     foreign_vat,
     gift_cards,
+    go_live,
+    ledger_records,
     payments,
+    purchase_orders,
     purchases,
     rackbeat,
     readiness,
@@ -27,8 +32,15 @@ from integrations.error_texts import (
     readiness_shop,
     reference_data,
     remote,
+    rentman,
+    rentman_invoices,
+    rentman_projects,
     setup,
     shops,
+    slack,
+    slack_install,
+    startup,
+    upgrades,
     webhooks,
 )
 from integrations.error_texts.text import ErrorText, Who
@@ -43,6 +55,8 @@ _MODULES = (
     gift_cards,
     payments,
     purchases,
+    bills,
+    purchase_orders,
     setup,
     shops,
     readiness,
@@ -55,13 +69,23 @@ _MODULES = (
     engine,
     cases,
     rackbeat,
+    rentman,
+    rentman_invoices,
+    rentman_projects,
     drafts,
+    slack,
+    slack_install,
+    upgrades,
+    go_live,
+    startup,
+    ledger_records,
+    alerts,
 )
 
 CATALOGUE: Mapping[str, ErrorText] = {text.code: text for module in _MODULES for text in module.TEXTS}
-"""Code -> text. ``missing_mapping.<role>`` and ``not_ready.<item>`` are variants of their code."""
+"""Code -> text. ``missing_mapping.<role>``, ``not_ready.<item>``, ``verification_failed.<kind>`` are variants of their code."""
 
-_VARIED_BY = {"missing_mapping": "role", "not_ready": "item"}
+_VARIED_BY = {"missing_mapping": "role", "not_ready": "item", "verification_failed": "kind"}
 
 
 class RenderedError(NamedTuple):
@@ -98,6 +122,8 @@ def _worded(params: Mapping[str, object], language: str) -> dict[str, object]:
         words = WORDS.get(str(params.get(name, "")))
         if words is not None:
             worded[name] = words[at]
+    if params.get("deviations"):
+        worded["deviations"] = purchases.in_words(str(params["deviations"]), language=spoken(language))
     of_rule = {name: worded.get(name) for name in ("product_class", "area", "rule")}
     worded["in_rule"] = _RULE[at].format_map(of_rule) if all(of_rule.values()) else ""
     return worded

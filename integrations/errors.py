@@ -10,6 +10,7 @@
        |- AccessDenied             the key lacks a right or the company lacks a module
        |- RejectedDocument         the source document contradicts itself or lacks a field
        |- UnsupportedDocument      the document is sound, but the product cannot book it rightly (yet)
+       |  `- PapersDiffer          order, receipt and invoice of a purchase do not match; released when the order changes
        |- VatDeviation             the shop's VAT and the rule differ
        |- NotReady                 the ledger company is not set up for what this flow needs
        |- LedgerRejected           the ledger refused the write, in its own words
@@ -130,6 +131,15 @@ class UnsupportedDocument(PermanentError):
     """The document is sound, but it cannot be booked rightly by the product as it is."""
 
     default_code = "unsupported_document"
+
+
+class PapersDiffer(UnsupportedDocument):
+    """A supplier's invoice does not match what was ordered and received (BUY-2). ``params['order']`` names the order."""
+
+    @property
+    def waiting_for(self) -> str:
+        order = self.params.get("order", "")
+        return f"document:purchase_order:{order}" if order else ""
 
 
 class VatDeviation(PermanentError):

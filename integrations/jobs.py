@@ -16,17 +16,24 @@ from django_q.tasks import async_task
 
 from integrations.errors import SyncError
 from integrations.flows import (
+    alert_channels,
+    alerting,
+    bill_guard,
     checking,
     draft_guard,
     gift_card_proof,
     polling,
     previewing,
     rate_fetching,
+    reconciliation,
     record_sweep,
+    rentman_write_backs,
+    startup,
 )
 from integrations.flows.drain import drain as run_drain
 from integrations.models import Connection, GiftCardCheck, SourceDocument, SyncAttempt, SyncEvent, WakeUp
-from integrations.sync import claims, heartbeats, history, lanes
+from integrations.sync import alerts, claims, heartbeats, history, lanes
+from integrations.sync import startup as startup_runs
 
 log = structlog.get_logger(__name__)
 WAKE = "drain"
@@ -67,6 +74,7 @@ def drain() -> None:
         now=timezone.now(),
         detail={"done": tally.done, "blocked": tally.blocked, "later": tally.later},
     )
+    startup.go_on(timezone.now)
     if lanes.ready_lanes(timezone.now()).exists():
         wake()
 
@@ -78,6 +86,7 @@ def sweep() -> None:
     if again or stopped:
         log.warning("took back what a dead worker held", again=again, stopped=stopped)
     history.hold_back(now)
+    startup_runs.hold_back(now)
     heartbeats.beat("sweep", now=now, detail={"again": again, "stopped": stopped})
     heartbeats.forget_old(now)
     if lanes.ready_lanes(now).exists():
@@ -87,6 +96,7 @@ def sweep() -> None:
 def poll() -> None:
     """Look for changed documents, go on with history imports, and wake the drain when there is something to do."""
     noted = polling.poll_due(timezone.now, at_once=settings.SYNC_POLLS) + polling.list_history(timezone.now)
+    noted += startup.go_on(timezone.now)
     heartbeats.beat("poll", now=timezone.now(), detail={"noted": noted})
     if noted:
         wake()
@@ -95,6 +105,34 @@ def poll() -> None:
 def begin_listing() -> None:
     """Have a history import go on now, by a worker, without waiting for the clock."""
     transaction.on_commit(lambda: async_task("integrations.jobs.list_history", save=False))
+
+
+def begin_startup() -> None:
+    """Have a start-up sync prepared or gone on with now, by a worker, without waiting for the clock."""
+    transaction.on_commit(lambda: async_task("integrations.jobs.go_on_with_startup", save=False))
+
+
+def go_on_with_startup() -> None:
+    """Prepare or continue the start-up syncs under way, and wake the drain when there is something to do."""
+    if startup.go_on(timezone.now):
+        wake()
+
+
+def begin_reconciling() -> None:
+    """Have a period read now, by a worker, without waiting for the clock."""
+    transaction.on_commit(lambda: async_task("integrations.jobs.reconcile", save=False))
+
+
+def reconcile() -> None:
+    """Read the periods that are asked for, for less than a task's time; ask for another task if some is left."""
+    if reconciliation.go_on(timezone.now, seconds=settings.SYNC_DRAIN_SECONDS):
+        begin_reconciling()
+
+
+def recheck_signed_periods() -> None:
+    """Weekly: has anybody changed in the ledger what an accountant has signed?"""
+    if reconciliation.recheck(timezone.now()):
+        begin_reconciling()
 
 
 def list_history() -> None:
@@ -157,19 +195,37 @@ def sweep_refunds() -> None:
 
 
 def guard_drafts() -> None:
-    """Hourly: open orders that follow their source, looked at for what people have made of them in the ledger."""
-    if draft_guard.guard(timezone.now):
+    """Hourly: open orders and vouchers that wait for approval, looked at for what people have made of them in the ledger."""
+    if draft_guard.guard(timezone.now) + bill_guard.guard(timezone.now):
         wake()
 
 
+def write_payments_back() -> None:
+    """Twice an hour: payments that came in the ledger, for those who want them in the system that invoiced."""
+    rentman_write_backs.write_payments(timezone.now)
+
+
+def alert() -> None:
+    """Once a minute: tell people what is wrong, gathered; send what is due to the companies' own addresses."""
+    alerting.run(timezone.now)
+    alert_channels.deliver_due(timezone.now())
+
+
+def watch_silence() -> None:
+    """Hourly: does something arrive where something normally does?"""
+    alerting.watch(timezone.now())
+
+
 def prune() -> None:
-    """Nightly: drop source documents past their retention and attempts of long ago."""
+    """Nightly: drop source documents past their retention, attempts and alerts of long ago."""
     now = timezone.now()
     old = now - timedelta(days=settings.PAYLOAD_RETENTION_DAYS)
     documents = _drop(SourceDocument.objects.filter(read_at__lt=old))
     ended = (SyncEvent.State.DONE, SyncEvent.State.IGNORED)
     long_ago = now - timedelta(days=ATTEMPTS_KEPT_DAYS)
     attempts = _drop(SyncAttempt.objects.filter(started_at__lt=long_ago, event__state__in=ended))
+    alerts.forget_old(now)
+    alert_channels.forget_old(now)
     log.info("pruned", documents=documents, attempts=attempts)
 
 
@@ -184,8 +240,13 @@ def _drop(rows: QuerySet[Any]) -> int:
 SCHEDULES = {
     "sweep": ("integrations.jobs.sweep", Schedule.MINUTES, 1, ""),
     "poll": ("integrations.jobs.poll", Schedule.MINUTES, 1, ""),
+    "alerts": ("integrations.jobs.alert", Schedule.MINUTES, 1, ""),
+    "reconciliations": ("integrations.jobs.reconcile", Schedule.MINUTES, 1, ""),
+    "signed periods": ("integrations.jobs.recheck_signed_periods", Schedule.CRON, None, "20 1 * * 0"),
+    "silence": ("integrations.jobs.watch_silence", Schedule.CRON, None, "7 * * * *"),
     "refund sweep": ("integrations.jobs.sweep_refunds", Schedule.CRON, None, "40 2 * * *"),
     "open orders": ("integrations.jobs.guard_drafts", Schedule.CRON, None, "25 * * * *"),
+    "payments back": ("integrations.jobs.write_payments_back", Schedule.CRON, None, "10,40 * * * *"),
     "exchange rates": ("integrations.jobs.fetch_rates", Schedule.CRON, None, "5-59/15 16-19 * * 1-5"),
     "readiness": ("integrations.jobs.check_all", Schedule.CRON, None, "10 4 * * *"),
     "gift cards": ("integrations.jobs.check_all_gift_cards", Schedule.CRON, None, "30 5 * * *"),

@@ -1,10 +1,14 @@
 """The three people of every access test: Alice owns a shop, Bob is her accountant, Charlie owns another one."""
 
+from typing import Any
+
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, settings
 
 from accounts.models import Membership, Tenant, User
 from tests import factories
+from tests.log_in import Browser, browser_of
 
 # The same examples on every run: what a machine finds by chance is no reason for another's change to fail. Busy machines
 # are slow, which is no fault of the code either.
@@ -15,6 +19,42 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 settings.load_profile("suite")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Beside other workers the files that take long come first, so that no worker is left alone with one at the end."""
+    if hasattr(config, "workerinput"):
+        longest = {item.path: 0 for item in items}
+        for item in items:
+            longest[item.path] = max(longest[item.path], length(item))
+        items.sort(key=lambda item: -longest[item.path])
+
+
+def length(item: pytest.Item) -> int:
+    """How long a test may take, by what it needs: processes or a browser, the sandbox, neither."""
+    marker = item.get_closest_marker("django_db")
+    if item.get_closest_marker("browser") or (marker and marker.kwargs.get("transaction")):
+        return 2
+    return int("sandbox" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(autouse=True)
+def quick(settings: Any) -> None:
+    """Static files are not listed anew for every browser, and passwords not hashed as slowly as they must be."""
+    settings.WHITENOISE_AUTOREFRESH = True
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def client() -> Client:
+    """A browser."""
+    return Browser()
+
+
+@pytest.fixture
+def admin_client(admin_user: User) -> Client:
+    """The browser of somebody with every right."""
+    return browser_of(admin_user)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import factory
 from factory.django import DjangoModelFactory
 from stdnum.no import orgnr
 
-from accounts.models import AuditEntry, Membership, Tenant, User
+from accounts.models import AuditEntry, Invitation, Membership, Tenant, User
 from integrations import models
 
 NOW = dt.datetime(2026, 11, 20, 12, 0, tzinfo=dt.UTC)
@@ -56,6 +56,16 @@ class AuditEntryFactory(DjangoModelFactory[AuditEntry]):
         model = AuditEntry
 
     action = "change"
+
+
+class InvitationFactory(DjangoModelFactory[Invitation]):
+    class Meta:
+        model = Invitation
+
+    tenant = factory.SubFactory(TenantFactory)
+    email = factory.Sequence(lambda n: f"invited{n}@example.no")
+    role = "reader"
+    invited_by = factory.SubFactory(UserFactory)
 
 
 class LedgerFactory(DjangoModelFactory[models.Connection]):

@@ -86,10 +86,14 @@ def goods(hoses: int = 12) -> list[dict[str, Any]]:
 
 
 def make_rackbeat_world(
-    sandbox: Sandbox, *, business_mode: str = "order_draft", from_date: date = FROM_DATE
+    sandbox: Sandbox,
+    *,
+    business_mode: str = "order_draft",
+    from_date: date = FROM_DATE,
+    company: dict[str, Any] | None = None,
 ) -> RackbeatWorld:
-    """A fresh tenant with a ledger and a company in Rackbeat of its own, checked, stocked."""
-    world = make_world(sandbox)
+    """A fresh tenant with a ledger (``company``: its switches) and a company in Rackbeat of its own, checked, stocked."""
+    world = make_world(sandbox, company=company or {})
     name = f"rackbeat-{next(_names)}"
     connection = add_warehouse(
         sandbox, world.stage.ledger, name=name, from_date=from_date, business_mode=business_mode

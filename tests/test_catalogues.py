@@ -47,7 +47,8 @@ def written_in_the_code() -> Iterator[tuple[str, str | None, str]]:
     for package in CODE:
         for path in sorted((ROOT / package).rglob("*.py")):
             yield from _found(path, "python", path.read_bytes())
-    for path in [*sorted((ROOT / "templates").rglob("*.html")), *_package_templates()]:
+    pages, letters = (ROOT / "templates").rglob("*.html"), (ROOT / "templates" / "mail").rglob("*.txt")
+    for path in [*sorted(pages), *sorted(letters), *_package_templates()]:
         source = templatize(path.read_text(), origin=str(path))
         yield from _found(path, "javascript", source.encode())
 

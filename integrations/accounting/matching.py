@@ -14,7 +14,7 @@ from integrations.accounting.documents import (
 )
 from integrations.accounting.money import HUNDRED, ZERO
 from integrations.accounting.rules import Rules
-from integrations.errors import UnsupportedDocument
+from integrations.errors import PapersDiffer
 
 DeviationReason = Literal[
     "supplier_mismatch", "currency_mismatch", "not_ordered", "quantity_mismatch", "price_mismatch"
@@ -29,14 +29,26 @@ class Deviation(NamedTuple):
     expected: str
     found: str
 
-    def as_error(self, invoice: SupplierInvoice, order: PurchaseOrder) -> UnsupportedDocument:
-        """The hold that it is."""
-        params = {
-            "line": self.line, "expected": self.expected, "found": self.found, "number": invoice.number,
-            "supplier": invoice.supplier.name, "order": order.number, "invoiced": self.found,
-            "received": self.expected,
-        }  # fmt: skip
-        return UnsupportedDocument(self.reason, params=params)
+
+SEVERAL = "purchase_deviations"
+"""What is held by more than one deviation."""
+
+
+def held(
+    deviations: Sequence[Deviation], invoice: SupplierInvoice, order: PurchaseOrder, rules: Rules
+) -> PapersDiffer:
+    """The hold that deviations are: one by its own name with both figures, several in a row. ``tolerance_rate`` and ``most``
+    are the limits of a price."""
+    first, *others = deviations
+    params = {
+        "line": first.line, "expected": first.expected, "found": first.found, "number": invoice.number,
+        "supplier": invoice.supplier.name, "order": order.number, "invoiced": first.found,
+        "received": first.expected, "tolerance_rate": f"{rules.price_tolerance_percent:f}",
+        "most": f"{rules.price_tolerance:f}", "count": str(len(deviations)),
+    }  # fmt: skip
+    if others:
+        params["deviations"] = "\n".join("\t".join(deviation) for deviation in deviations)
+    return PapersDiffer(SEVERAL if others else first.reason, params=params)
 
 
 def match(

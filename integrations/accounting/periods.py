@@ -12,12 +12,13 @@ from typing import TypeVar
 from integrations.accounting.closed_periods import DAY
 from integrations.accounting.invoice_credit import InvoiceCredit
 from integrations.accounting.rules import Rules
+from integrations.accounting.upgrading import OrderUpgrade
 from integrations.accounting.voucher import Posting, Reason, SalesInvoice, Voucher
 from integrations.errors import UnsupportedDocument
 
 _LONGEST = 255
 
-Item = TypeVar("Item", bound=Voucher | SalesInvoice | InvoiceCredit)
+Item = TypeVar("Item", bound=Voucher | SalesInvoice | OrderUpgrade | InvoiceCredit)
 
 
 def place(item: Item, rules: Rules, *, approved_from: dt.date | None = None) -> Item:
@@ -65,6 +66,8 @@ def moved(item: Item, where: Callable[[dt.date], dt.date], *, by: str) -> Item:
             why=(*item.why, *_why(item.invoice_date, to, by=by)),
         )
     to = where(item.date)
+    if isinstance(item, OrderUpgrade):
+        return replace(item, date=to, why=(*item.why, *_why(item.date, to, by=by)))
     return replace(
         item,
         date=to,
@@ -73,7 +76,7 @@ def moved(item: Item, where: Callable[[dt.date], dt.date], *, by: str) -> Item:
     )
 
 
-def _dates(item: Voucher | SalesInvoice | InvoiceCredit) -> list[dt.date]:
+def _dates(item: Voucher | SalesInvoice | OrderUpgrade | InvoiceCredit) -> list[dt.date]:
     if isinstance(item, Voucher):
         return [item.date, *(posting.date for posting in item.postings)]
     return [item.invoice_date if isinstance(item, SalesInvoice) else item.date]

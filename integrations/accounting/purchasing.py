@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from integrations.accounting.documents import PurchaseOrder, Receipt, Supplier, SupplierInvoice, SupplierLine
-from integrations.accounting.matching import match
+from integrations.accounting.matching import held, match
 from integrations.accounting.money import ZERO
 from integrations.accounting.rows import Foreign, Rows, by_rate, in_kroner
 from integrations.accounting.rules import Rate, Rules
@@ -52,16 +52,16 @@ def book_supplier_invoice(
     """The voucher of a supplier's invoice, or of its credit note with all signs turned.
 
     ``order`` and ``receipts`` are what it is matched against, ``earlier`` the supplier's invoices that are booked already
-    (their quantities are taken, their numbers are used). Raises UnsupportedDocument with the first deviation (a quantity,
-    a price, an article …), for an invoice that is booked already, for VAT without the supplier's document, for VAT of
-    another country and for rates without a code; MissingMapping and NotReady for accounts and codes.
+    (their quantities are taken, their numbers are used). Raises PapersDiffer with every deviation (a quantity, a price,
+    an article …); UnsupportedDocument for an invoice that is booked already, for VAT without the supplier's document, for
+    VAT of another country and for rates without a code; MissingMapping and NotReady for accounts and codes.
     """
     _check(invoice, earlier)
     if order is not None:
         same_order = [other for other in earlier if other.order_number == order.number]
         deviations = match(invoice, order, receipts, rules, earlier=same_order)
         if deviations:
-            raise deviations[0].as_error(invoice, order)
+            raise held(deviations, invoice, order, rules)
     rate = None if invoice.currency == "NOK" else rules.currency_rate(invoice.currency, on=invoice.date)
     rows = Rows(f"Faktura {invoice.number}", date=invoice.date, rules=rules, project=invoice.project)
     for line in invoice.lines:

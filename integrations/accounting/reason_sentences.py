@@ -92,6 +92,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "The money came on {paid_on} and the goods were delivered on {delivered_on}: a prepayment in "
             "between.",
         ),
+        "deposit_put_off": (
+            "Faktura {number} kommer før prosjektet er over: {net} uten mva er forskudd til det er sluttfakturert.",
+            "Invoice {number} comes before the project is over: {net} without VAT is a prepayment until the final invoice.",
+        ),
+        "deposit_earned": (
+            "Faktura {number} gjør forskuddet fra faktura {deposit} til inntekt: {net} uten mva.",
+            "Invoice {number} makes the prepayment of invoice {deposit} income: {net} without VAT.",
+        ),
         "waiting_prepayment": (
             "Pengene kom {paid_on} for en ordre som ikke er levert: {gross} er forskudd fra kunden.",
             "The money came on {paid_on} for an order that is not delivered: {gross} is a prepayment.",

@@ -53,6 +53,7 @@ WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "freight_in": ("innfrakt", "freight in"),
         "software": ("programvare og lisenser", "software and licences"),
         "other_income": ("annen inntekt", "other income"),
+        "deferred_income": ("utsatt inntekt", "deferred income"),
         "norges_bank": ("Norges Bank", "Norges Bank"),
         "tripletex": ("Tripletex", "Tripletex"),
         "gain": ("gevinst", "gain"),

@@ -62,6 +62,7 @@ ROLES: Mapping[str, str] = {
     "payout_adjustment": "payment method id: what the provider corrects without saying which sale",
     "other_receivable": "",
     "other_income": "",
+    "deferred_income": "",
     "bad_debt": "",
     "goodwill": "",
     "foreign_vat": "country and scheme, e.g. 'SE/ioss'",

@@ -160,6 +160,7 @@ DEFAULT_ACCOUNTS: Mapping[tuple[str, str], str] = MappingProxyType(
         ("fees", ""): "7770",
         ("other_receivable", ""): "1579",
         ("other_income", ""): "3900",
+        ("deferred_income", ""): "3090",
         ("bad_debt", ""): "7830",
         ("supplier_debt", ""): "2400",
         ("goods_purchase", ""): "4300",

@@ -2,6 +2,7 @@
 
 from integrations.admin import (  # noqa: F401 - each registers its pages
     connections,
+    crew,
     decisions,
     events,
     gift_card_checks,
@@ -9,6 +10,7 @@ from integrations.admin import (  # noqa: F401 - each registers its pages
     history,
     ledger,
     people,
+    startup_runs,
     tenants,
     workers,
 )

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from integrations.admin.connection_form import POLICY_GROUPS
+from integrations.desk import channels, rentals
 from integrations.models import Connection
 
 SHOP_FIELDS = (
@@ -19,7 +20,8 @@ SHOP_FIELDS = (
     "voucher_per",
     "org_number_keys",
 )
-RACKBEAT_FIELDS = ("ledger", "from_date", "business_mode", "draft_days")
+RACKBEAT_FIELDS = ("ledger", "from_date", "business_mode", "draft_days", "supplier_invoices")
+RENTMAN_FIELDS = ("ledger", "from_date", "business_mode", "draft_days", *rentals.SETTINGS)
 RACKBEAT_POLICIES = frozenset(
     {
         "rounding_cap",
@@ -32,8 +34,13 @@ RACKBEAT_POLICIES = frozenset(
         "price_tolerance",
     }
 )
+RENTMAN_POLICIES = frozenset(
+    {"rounding_cap", "payment_terms_days", "invoice_sending", "late_changes", "closed_period"}
+)
 Mode = Connection.PostingMode
-MODES = {"rackbeat": (Mode.ORDER_DRAFT, Mode.INVOICE)}
+CHANNEL_FIELDS = ("ledger", "from_date", *channels.SETTINGS)
+"""The settings of a system that projects get channels in."""
+MODES = dict.fromkeys(("rackbeat", "rentman"), (Mode.ORDER_DRAFT, Mode.INVOICE))
 """The posting modes to choose between, the usual one first, where not every mode makes sense."""
 NOT_SYNCED = {
     "rackbeat": _(
@@ -45,12 +52,13 @@ NOT_SYNCED = {
 
 def booking_fields(kind: str) -> Sequence[str]:
     """The settings of how a source of this kind is booked."""
-    return RACKBEAT_FIELDS if kind == "rackbeat" else SHOP_FIELDS
+    own = {"rackbeat": RACKBEAT_FIELDS, "rentman": RENTMAN_FIELDS}
+    return own.get(kind, SHOP_FIELDS)
 
 
 def policy_groups(kind: str) -> list[tuple[Any, list[str]]]:
     """The accounting policies that apply, by what they are about."""
-    wanted = RACKBEAT_POLICIES if kind == "rackbeat" else None
+    wanted = {"rackbeat": RACKBEAT_POLICIES, "rentman": RENTMAN_POLICIES}.get(kind)
     groups = [
         (title, [name for name in names if wanted is None or name in wanted])
         for title, names in POLICY_GROUPS

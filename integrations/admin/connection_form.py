@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from integrations.desk import connections
+from integrations.desk import channels, connections, installing, rentals
 from integrations.models import Connection
 
 PREFIX = "credential_"
@@ -51,6 +51,14 @@ CARD_MARKS: dict[str, Any] = {
 }
 
 
+STATUSES: dict[str, Any] = {
+    "confirmed_statuses": _(
+        "Ids of statuses in Rentman, separated by commas. Usual: 3 Confirmed, 4 Prepped, 5 On location, 6 Returned; your own "
+        "begin at 9."
+    )
+}
+
+
 class ConnectionForm(forms.ModelForm):
     """``kind`` is chosen when a connection is added and never changed. Log-in fields left empty keep what is stored."""
 
@@ -58,9 +66,9 @@ class ConnectionForm(forms.ModelForm):
         model = Connection
         fields = (
             "tenant", "kind", "name", "base_url", "ledger", "from_date", "private_mode", "business_mode",
-            "summary_time", "summary_vat", "draft_days",
+            "summary_time", "summary_vat", "draft_days", "supplier_invoices",
             "send_invoices", "rate_source", "rate_tolerance", "fulfilled_when", "voucher_per", "org_number_keys",
-            *POLICY_FIELDS,
+            *POLICY_FIELDS, *channels.SETTINGS, *rentals.SETTINGS,
         )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -72,6 +80,8 @@ class ConnectionForm(forms.ModelForm):
             )
         self._fill_in()
         for name, field in credential_fields(self._kind(), has_stored=self._stored()).items():
+            # Where our app can be installed by a button nobody has to paste a token.
+            field.required = field.required and not installing.has_button(self._kind())
             self.fields[name] = field
 
     def _fill_in(self) -> None:
@@ -84,7 +94,7 @@ class ConnectionForm(forms.ModelForm):
                 help_text=_("Names of the shop's own fields, separated by commas."),
             )
             self.initial["org_number_keys"] = ", ".join(self.instance.org_number_keys or [])
-        for name, words in CARD_MARKS.items():
+        for name, words in {**CARD_MARKS, **STATUSES}.items():
             if name in self.fields:
                 self.fields[name] = forms.CharField(
                     label=Connection._meta.get_field(name).verbose_name.capitalize(),  # type: ignore[union-attr]
@@ -94,6 +104,7 @@ class ConnectionForm(forms.ModelForm):
                 )
                 self.initial[name] = ", ".join(getattr(self.instance, name) or [])
         self._limit_modes()
+        self._say_what_channels_follow()
         if "base_url" in self.fields:
             system = connections.system(self._kind())
             self.fields["base_url"].help_text = (
@@ -109,7 +120,31 @@ class ConnectionForm(forms.ModelForm):
         modes = MODES.get(self._kind())
         if modes and "business_mode" in self.fields:
             self.fields["business_mode"].choices = [(mode.value, mode.label) for mode in modes]  # type: ignore[attr-defined]
-            self.fields["business_mode"].label = _("Booked invoices become")
+            is_rental = self._kind() == "rentman"
+            label = _("Finalised invoices become") if is_rental else _("Booked invoices become")
+            self.fields["business_mode"].label = label
+
+    def _say_what_channels_follow(self) -> None:
+        """What receives follows another connection in place of booking into a ledger."""
+        if "channel_name" not in self.fields:
+            return
+        name, topic = channels.example(self.instance)
+        said = {"fields": channels.FIELDS_SHOWN, "name": name, "topic": topic}
+        self.fields["ledger"].label = _("Follows the projects of")
+        self.fields["ledger"].help_text = _("Without it no channel is made.")
+        self.fields["from_date"].help_text = _(
+            "Projects made in Rentman before this day get no channel. Empty: the day of this connection."
+        )
+        self.fields["channel_name"].help_text = _("Fields: %(fields)s. Example: %(name)s") % said
+        self.fields["channel_topic"].help_text = _("Fields: %(fields)s. Example: %(topic)s") % said
+
+    def clean_channel_name(self) -> str:
+        """A template that gives a name."""
+        return channels.checked_name(self.cleaned_data["channel_name"])
+
+    def clean_channel_topic(self) -> str:
+        """A template whose fields exist."""
+        return channels.checked_topic(self.cleaned_data["channel_topic"])
 
     def _kind(self) -> str:
         return self.instance.kind or str(self.data.get("kind") or self.initial.get("kind") or "")
@@ -133,6 +168,13 @@ class ConnectionForm(forms.ModelForm):
         """A list of beginnings of codes."""
         return _words(self.cleaned_data["single_purpose_marks"])
 
+    def clean_confirmed_statuses(self) -> list[str]:
+        """A list of ids; without any the usual ones hold."""
+        ids = _words(self.cleaned_data["confirmed_statuses"])
+        if not all(one.isascii() and one.isdigit() for one in ids):
+            raise ValidationError(_("Statuses are named by their numbers in Rentman, such as 3."))
+        return ids
+
     def clean_base_url(self) -> str:
         """https and public; empty where the system has an address of its own."""
         address = self.cleaned_data["base_url"].strip()
@@ -151,7 +193,10 @@ class ConnectionForm(forms.ModelForm):
             raise ValidationError(_("No connector knows this system."))
         if system.is_ledger and cleaned.get("ledger"):
             self.add_error("ledger", _("A ledger does not book into another one."))
-        if cleaned.get("ledger") and not _is_ledger(cleaned["ledger"]):
+        if cleaned.get("ledger") and system.is_receiver:
+            if cleaned["ledger"].kind not in connections.followed(system.kind):
+                self.add_error("ledger", _("Choose a connection to Rentman."))
+        elif cleaned.get("ledger") and not _is_ledger(cleaned["ledger"]):
             self.add_error("ledger", _("Choose a ledger."))
         return cleaned
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from integrations.admin.connection_form import HistoryForm
 from integrations.admin.reason_form import ReasonForm
 from integrations.admin.who import person
-from integrations.desk import actions, queries
+from integrations.desk import actions, go_live, queries
 from integrations.models import Connection, HistoryRun, ReadinessItem
 
 
@@ -77,7 +77,35 @@ class ConnectionSteering:
         """Go on."""
         connection = self._steered(request, connection_id)
         actions.resume(connection, actor=person(request), now=timezone.now())
-        messages.success(request, _("The connection works again; what waited follows by itself."))
+        if connection.paused_code == go_live.CODE:
+            messages.warning(request, _("It rests on: going live must be confirmed first, see below."))
+        else:
+            messages.success(request, _("The connection works again; what waited follows by itself."))
+        return self._back(connection)
+
+    def go_live_view(self, request: HttpRequest, connection_id: int) -> HttpResponse:
+        """Let it go live beside another integration, on a customer's word."""
+        connection = self._steered(request, connection_id)
+        form = go_live.form_of(connection, request.POST)
+        state = go_live.state_of(connection)
+        if state is None or not state.must_confirm:
+            messages.info(request, _("Nothing has to be confirmed any more."))
+        elif form.is_valid():
+            go_live.confirm(
+                connection, from_date=form.cleaned_data["from_date"], actor=person(request), now=timezone.now()
+            )  # fmt: skip
+            messages.success(
+                request, _("Confirmed. The connection works from now on, and what waited follows by itself.")
+            )
+        else:
+            messages.error(request, " ".join(str(text) for errors in form.errors.values() for text in errors))
+        return self._back(connection)
+
+    def go_live_back_view(self, request: HttpRequest, connection_id: int) -> HttpResponse:
+        """Take the confirmation back."""
+        connection = self._steered(request, connection_id)
+        if go_live.take_back(connection, actor=person(request), now=timezone.now()):
+            messages.success(request, _("Taken back. Nothing more is moved until somebody confirms again."))
         return self._back(connection)
 
     def start_history_view(self, request: HttpRequest, connection_id: int) -> HttpResponse:
@@ -111,12 +139,12 @@ class ConnectionSteering:
     def _with_run(self, request: HttpRequest, connection_id: int, act: Callable[..., Any]) -> HttpResponse:
         connection = self._steered(request, connection_id)
         open_states = (HistoryRun.State.RUNNING, HistoryRun.State.PAUSED)
-        run = HistoryRun.objects.filter(connection=connection, state__in=open_states).first()
-        if run is None:
+        runs = list(HistoryRun.objects.filter(connection=connection, state__in=open_states))
+        if not runs:
             messages.info(request, _("No import is under way."))
-        else:
+        for run in runs:
             act(run, actor=person(request), now=timezone.now())
-            messages.success(
-                request, _("Done: the import is now “%(state)s”.") % {"state": run.get_state_display()}
-            )
+        if runs:
+            words = {"state": runs[0].get_state_display()}
+            messages.success(request, _("Done: the import is now “%(state)s”.") % words)
         return self._back(connection)

@@ -21,13 +21,14 @@ from integrations.admin.connection_form import (
 )
 from integrations.admin.connection_steering import ConnectionSteering
 from integrations.admin.reason_form import ReasonForm
+from integrations.admin.startup_pages import StartupPages
 from integrations.admin.who import person
-from integrations.desk import connections, overview, texts
+from integrations.desk import channels, connections, go_live, overview, promises, texts
 from integrations.models import Connection, HistoryRun, ReadinessItem
 
 
 @admin.register(Connection)
-class ConnectionAdmin(ConnectionSteering, ModelAdmin):
+class ConnectionAdmin(StartupPages, ConnectionSteering, ModelAdmin):
     """One company's way into one system."""
 
     form = ConnectionForm
@@ -85,7 +86,7 @@ class ConnectionAdmin(ConnectionSteering, ModelAdmin):
         if log_in:
             words = _("What is stored is never shown. Fields left empty keep it.") if obj else ""
             sets.append((_("Log-in"), {"fields": log_in, "description": words}))
-        if system is not None and not system.is_ledger:
+        if system is not None and not system.is_ledger and not system.is_receiver:
             about = connection_fields.NOT_SYNCED.get(kind, "")
             sets.append(
                 (_("Booking"), {"fields": [*connection_fields.booking_fields(kind)], "description": about})
@@ -96,7 +97,9 @@ class ConnectionAdmin(ConnectionSteering, ModelAdmin):
             for title, fields in connection_fields.policy_groups(kind):
                 sets.append((title, {"fields": fields, "description": words}))
                 words = ""  # said once, above the first group
-        elif system is not None:
+        elif system is not None and system.is_receiver:
+            sets.append((_("Channels"), {"fields": [*connection_fields.CHANNEL_FIELDS]}))
+        elif system is not None and system.is_ledger:
             sets.append((_("Booking"), {"fields": ["send_invoices", "rate_source", "rate_tolerance"]}))
         return sets
 
@@ -140,6 +143,8 @@ class ConnectionAdmin(ConnectionSteering, ModelAdmin):
             "refresh",
             "pause",
             "resume",
+            "go_live",
+            "go_live_back",
             "start_history",
             "pause_history",
             "resume_history",
@@ -212,4 +217,8 @@ class ConnectionAdmin(ConnectionSteering, ModelAdmin):
                 initial={"from_date": connection.from_date, "to_date": timezone.localdate()}
             ),
             "reason_form": ReasonForm(),
+            "go_live": go_live.state_of(connection),
+            "go_live_form": go_live.form_of(connection),
+            "channels": channels.of(connection),
+            "promises": promises.of(connection) if promises.has_promises(connection) else None,
         }

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from integrations.admin.fixes import fix_of
 from integrations.admin.reason_form import ReasonForm
 from integrations.admin.who import person
-from integrations.desk import actions, approvals, connections, explain, preview, texts
+from integrations.desk import actions, approvals, channels, connections, explain, preview, texts
 from integrations.models import SyncEvent
 
 PAGE = "admin/integrations/syncevent/document.html"
@@ -126,6 +126,8 @@ class EventPages:
             "form": form,
             "fix": fix_of(event),
             "answers": approvals.answers_of(event),
+            "missing": channels.missing_of_event(event),
+            **self.order_context(event),  # type: ignore[attr-defined]
             "may_steer": self.has_retry_permission(request),  # type: ignore[attr-defined]
             "shop": connections.label_of(event.connection.kind),
             "ledger": connections.label_of(event.lane.target.kind),

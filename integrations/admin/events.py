@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
@@ -20,13 +21,14 @@ from integrations.admin.base import ReadOnlyAdmin
 from integrations.admin.event_filters import CauseFilter, CompanyFilter, FlowFilter, StateFilter
 from integrations.admin.event_page import EventPages
 from integrations.admin.reason_form import ReasonForm
+from integrations.admin.upgrade_pages import UpgradePages
 from integrations.admin.who import person
-from integrations.desk import actions, approvals, preview, queries, search, states, texts
+from integrations.desk import actions, approvals, preview, queries, search, states, texts, upgrades
 from integrations.models import SyncEvent
 
 
 @admin.register(SyncEvent)
-class EventAdmin(EventPages, ReadOnlyAdmin):
+class EventAdmin(UpgradePages, EventPages, ReadOnlyAdmin):
     """Read from the newest; searched by exact names; acted on one by one or many at once."""
 
     list_display = ("document", "shown", "cause", "company", "gross_shown", "heard_of")
@@ -46,7 +48,14 @@ class EventAdmin(EventPages, ReadOnlyAdmin):
     sortable_by = ()
     search_fields = ("label",)
     search_help_text = _("Order, voucher, reference, request id or e-mail")
-    actions = ("retry_chosen", "open_day_chosen", "correct_chosen", "ignore_chosen", "preview_chosen")
+    actions = (
+        "retry_chosen",
+        "open_day_chosen",
+        "correct_chosen",
+        "ignore_chosen",
+        "preview_chosen",
+        "invoice_chosen",
+    )
 
     @columns.column(_("document"))
     def document(self, event: SyncEvent) -> str:
@@ -113,6 +122,10 @@ class EventAdmin(EventPages, ReadOnlyAdmin):
             path("<int:event_id>/retry/", wrap(self.retry_view), name=f"{name}_retry"),
             path("<int:event_id>/ignore/", wrap(self.ignore_view), name=f"{name}_ignore"),
             path("<int:event_id>/approve/<str:kind>/", wrap(self.approve_view), name=f"{name}_approve"),
+            path("invoice/", wrap(self.invoice_view), name=f"{name}_invoice"),
+            path("<int:event_id>/take_back/", wrap(self.take_back_view), name=f"{name}_take_back"),
+            path("<int:event_id>/send/", wrap(self.send_view), name=f"{name}_send"),
+            path("<int:event_id>/sending/<str:said>/", wrap(self.sending_view), name=f"{name}_sending"),
             path("<int:event_id>/preview/", wrap(self.preview_view), name=f"{name}_preview"),
             *super().get_urls(),
         ]
@@ -173,3 +186,10 @@ class EventAdmin(EventPages, ReadOnlyAdmin):
             )
             return None
         return self.show_previews(request, chosen, back=reverse("admin:integrations_syncevent_changelist"))
+
+    @admin.action(description=_("Make invoices of the sales orders …"), permissions=["retry"])
+    def invoice_chosen(self, request: HttpRequest, queryset: QuerySet[SyncEvent]) -> HttpResponse:
+        """To the page on which they are looked over."""
+        keys = queryset.order_by("pk").values_list("pk", flat=True)[: upgrades.MOST]
+        query = urlencode([("chosen", key) for key in keys])
+        return redirect(f"{reverse('admin:integrations_syncevent_invoice')}?{query}")

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 
 from integrations.models import AccountMapping, SyncEvent
 
+SENDING = "sending_not_allowed"
+"""What the ledger's own page allows."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fix:
@@ -23,7 +26,7 @@ def fix_of(event: SyncEvent) -> Fix | None:
     if event.state != SyncEvent.State.BLOCKED:
         return None
     kind, _separator, key = event.waiting_for.partition(":")
-    if kind == "readiness" or event.code in ("bad_credentials", "access_denied"):
+    if kind == "readiness" or event.code in ("bad_credentials", "access_denied", SENDING):
         return Fix(address=_connection_page(event), words=_("Open the connection"))
     if kind == "tax_class":
         return _add("productclassrule", event, _("Choose product class"), tax_class=key)
@@ -67,6 +70,6 @@ def _list(model: str, event: SyncEvent, words: str) -> Fix:
 def _connection_page(event: SyncEvent) -> str:
     """The ledger's page for what the ledger lacks, the shop's own for its log-in."""
     connection_id = event.connection_id
-    if event.waiting_for.startswith("readiness:") and event.connection.ledger_id:
+    if (event.waiting_for.startswith("readiness:") or event.code == SENDING) and event.connection.ledger_id:
         connection_id = event.connection.ledger_id
     return reverse("admin:integrations_connection_change", args=[connection_id])

@@ -26,6 +26,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
             (_("Product rules"), "integrations.productrule", "inventory_2"),
             (_("VAT registrations abroad"), "integrations.vatregistration", "public"),
             (_("Payment methods"), "integrations.paymentmethodrule", "payments"),
+            (_("Crew"), "integrations.crewmatch", "badge"),
         ),
     ),
     (
@@ -42,6 +43,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
         (
             (_("Attempts"), "integrations.syncattempt", "history"),
             (_("History imports"), "integrations.historyrun", "cloud_download"),
+            (_("Start-up syncs"), "integrations.startuprun", "start"),
             (_("Readiness"), "integrations.readinessitem", "checklist"),
             (_("Notices"), "integrations.notice", "notifications"),
             (_("Gift card checks"), "integrations.giftcardcheck", "balance"),
@@ -57,6 +59,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
         (
             (_("Users"), "accounts.user", "person"),
             (_("Memberships"), "accounts.membership", "group"),
+            (_("Invitations"), "accounts.invitation", "mail"),
             (_("Rights"), "auth.group", "key"),
             (_("Audit log"), "accounts.auditentry", "fact_check"),
             (_("Failed log-ins"), "axes.accessattempt", "lock"),

@@ -2,20 +2,25 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
-from django.http import HttpRequest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from accounts.models import AuditEntry, Membership, User
+from accounts import invitations, two_factor
+from accounts.models import AuditEntry, Invitation, Membership, User
 from integrations.admin import columns
 from integrations.admin.base import ModelAdmin, ReadOnlyAdmin, TabularInline
+from integrations.admin.reason_form import ReasonForm
 from integrations.admin.who import person
 from integrations.desk import audit
 
@@ -51,8 +56,10 @@ class UserAdmin(ModelAdmin, DjangoUserAdmin):  # type: ignore[misc]
     form = ChangeUserForm
     add_form = AddUserForm
     change_password_form = AdminPasswordChangeForm
-    list_display = ("email", "name", "is_staff", "is_active", "last_login")
-    list_filter = ("is_staff", "is_active")
+    list_display = ("email", "name", "second_factor", "is_staff", "is_active", "last_login")
+    list_filter = ("is_staff", "is_active", ("two_factor__confirmed_at", admin.EmptyFieldListFilter))
+    list_select_related = ("two_factor",)
+    change_form_outer_before_template = "admin/accounts/user/above.html"
     search_fields = ("email", "name")
     ordering = ("email",)
     filter_horizontal = ("groups", "user_permissions")
@@ -72,6 +79,62 @@ class UserAdmin(ModelAdmin, DjangoUserAdmin):  # type: ignore[misc]
             },
         ),
     )
+
+    @columns.column(_("two-factor log-in"))
+    def second_factor(self, user: User) -> SafeString:
+        """On or off; staff without it can do nothing but set it up."""
+        factor = getattr(user, "two_factor", None)
+        if factor is not None and factor.confirmed_at:
+            return columns.tag("verified", _("On"))
+        return (
+            columns.tag("deviation", _("Not set up yet"))
+            if user.is_staff
+            else columns.tag("ignored", _("Off"))
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the button that resets the second factor."""
+        reset = self.admin_site.admin_view(self.reset_two_factor_view)
+        return [
+            path("<int:user_id>/two-factor/reset/", reset, name="accounts_user_reset_two_factor"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """With how the person's second factor stands on top."""
+        user = self.get_object(request, object_id)
+        context = dict(extra_context or {})
+        if user is not None and two_factor.is_on(user):
+            context["factor"] = user.two_factor
+            context["codes_left"] = two_factor.codes_left(user)
+            context["may_reset"] = self._may_reset(request, user)
+        return super().change_view(request, object_id, form_url, context)
+
+    def _may_reset(self, request: HttpRequest, user: User) -> bool:
+        """Who may change this person's page; never one's own factor, which one has or has not."""
+        return user != request.user and self.has_change_permission(request, user)
+
+    def reset_two_factor_view(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Take the second factor from somebody who lost phone and codes, with a reason."""
+        user = User.objects.filter(pk=user_id).first()
+        if user is None:
+            raise Http404("no such user")
+        if request.method != "POST" or not self._may_reset(request, user):
+            raise PermissionDenied
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, _("Say why it is reset. Nothing was changed."))
+        elif two_factor.reset(user, by=person(request), reason=form.cleaned_data["reason"]):
+            messages.success(
+                request, _("Two-factor log-in is reset; %(name)s is told by letter.") % {"name": user}
+            )
+        return redirect("admin:accounts_user_change", user.pk)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
         """A new password is logged as a fact, never as a value."""
@@ -108,6 +171,31 @@ class MembershipAdmin(ModelAdmin):
     search_fields = ("user__email", "user__name", "tenant__name")
     autocomplete_fields = ("user", "tenant")
     fields = ("tenant", "user", "role")
+
+
+@admin.register(Invitation)
+class InvitationAdmin(ReadOnlyAdmin):
+    """Who was invited by whom. Owners send and withdraw invitations in the portal; here one sees what became of them."""
+
+    list_display = ("email", "tenant", "role", "how_it_stands", "invited_by", "sent_at")
+    list_select_related = ("tenant", "invited_by")
+    list_filter = ("role", ("tenant", AutocompleteSelectFilter))
+    list_filter_submit = True
+    search_fields = ("email", "tenant__name")
+    ordering = ("-id",)
+    fields = ("email", "tenant", "role", "how_it_stands", "invited_by", "created_at", "sent_at")
+    readonly_fields = fields
+
+    @columns.column(_("state"))
+    def how_it_stands(self, invitation: Invitation) -> SafeString:
+        """Waiting, accepted, withdrawn or too old."""
+        if invitation.accepted_at:
+            return columns.tag("verified", _("Accepted"))
+        if invitation.withdrawn_at:
+            return columns.tag("ignored", _("Withdrawn"))
+        if invitations.is_too_old(invitation):
+            return columns.tag("deviation", _("Too old"))
+        return columns.tag("pending", _("Waiting"))
 
 
 admin.site.unregister(Group)

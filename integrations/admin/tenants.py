@@ -7,7 +7,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, Tenant
@@ -59,7 +58,7 @@ class TenantAdmin(ModelAdmin):
     list_filter = ("is_active",)
     search_fields = ("name", "org_number")
     search_help_text = _("Name or organisation number")
-    fields = ("name", "org_number", "is_active", "created_at")
+    fields = ("name", "org_number", "street", "postal_code", "city", "is_active", "created_at")
     readonly_fields = ("created_at",)
     inlines = (ConnectionInline, MembershipInline)
     change_form_outer_before_template = "admin/accounts/tenant/above.html"
@@ -107,5 +106,5 @@ class TenantAdmin(ModelAdmin):
 
 
 def portal_address(tenant: Tenant) -> str:
-    """The company's portal as its customer sees it."""
-    return f"{reverse('portal:overview')}?{urlencode({'tenant': tenant.pk})}"
+    """The company's portal as its customer sees it; the reason is asked first."""
+    return reverse("portal:visit", args=[tenant.pk])

@@ -4,7 +4,7 @@ A connector knows HTTP and its system's quirks. It knows neither Django nor the 
 are handed in, documents and results are handed out. Everything it raises, or returns as an ``error``, is in ``errors``.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from integrations.accounting.closed_periods import ClosedPeriods
 from integrations.accounting.documents import Refund, Sale
+from integrations.accounting.repeats import Known
 from integrations.accounting.rules import Registration
 from integrations.accounting.voucher import PartyRef
 from integrations.connectors.reference import AccountRow as AccountRow
@@ -102,6 +103,10 @@ class SourceSettings:
     ``paid_rules`` maps a payment method to ``paid`` (trust the source's paid date), ``capture`` (needs the gateway's
     capture mark), ``invoice`` (books as unpaid) or ``wait`` (never by itself). ``fulfilled_when`` is ``completed`` or
     ``fulfillments``. ``registrations`` tell under which scheme another country's VAT was charged.
+
+    Of a rental system: ``rental_lines`` says what an invoice's lines are sums of, ``ledger`` (code and VAT rate) or ``part``
+    (of the project); ``confirmed_statuses`` and ``finished_statuses`` are its own ids, () leaves them to the connector;
+    ``currency`` is what all its amounts are in.
     """
 
     connection_key: str
@@ -112,6 +117,10 @@ class SourceSettings:
     org_number_keys: tuple[str, ...] = ()
     gift_card_marks: tuple[str, ...] = ()
     registrations: tuple[Registration, ...] = ()
+    rental_lines: str = "ledger"
+    confirmed_statuses: tuple[str, ...] = ()
+    finished_statuses: tuple[str, ...] = ()
+    currency: str = "NOK"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,20 +144,24 @@ class WriteItem:
 
     ``reference`` is ours, unique in the target, and searchable there. ``attempted`` says that an earlier write of it was
     announced, and that the target must be searched before it is written (again). ``remote_id`` names what stands there
-    already and is to be changed (open orders only); '' makes a new one.
+    already and is to be changed (open orders, and vouchers that nobody has posted); '' makes a new one. ``file`` is the
+    document to hang on a voucher.
     """
 
     reference: str
     value: Any
     attempted: bool = False
     remote_id: str = ""
+    file: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """What became of one write: a remote id, or an error. ``found`` is True where the search found an earlier write.
+    """What became of one write: a remote id, or an error. ``found`` is True where the search found an earlier write,
+    ``renamed`` where the record goes by another remote id now than it was asked for by.
 
-    ``secondary`` carries ids that belong to it (an invoice's order, its voucher).
+    ``secondary`` carries ids that belong to it (an invoice's order, its voucher), as JSON. A record may stand though not all
+    of it could be written: then both ``remote_id`` and ``error`` are told.
     """
 
     reference: str
@@ -156,8 +169,9 @@ class Written:
     remote_number: str = ""
     error: SyncError | None = None
     found: bool = False
+    renamed: bool = False
     request_id: str = ""
-    secondary: Mapping[str, str] = field(default_factory=dict)
+    secondary: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +256,19 @@ class Source(Protocol):
         """Register (or repair, re-enable) our webhook subscriptions at ``callback_url``; idempotent."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Money that a ledger has for an invoice: ``gross`` positive, in the invoice's currency. ``id`` is the ledger's own of the
+    payment; ``left`` is what is still owed, and ``count`` how many payments there are."""
+
+    id: str
+    invoice_id: str
+    on: date
+    gross: Decimal
+    left: Decimal
+    count: int
+
+
 class Target(Protocol):
     """A connected system that documents are written into. ``in_flight`` calls at most run side by side.
 
@@ -295,6 +322,23 @@ class Target(Protocol):
         invoice); money that belongs to a document that stands is completed.
         """
 
+    def receipts(self, invoice_ids: Sequence[str], *, dates: tuple[date, date]) -> Sequence[Receipt]:
+        """Every payment registered on these invoices, whose dates lie within ``dates``. Raises SyncError."""
+
+    def send_invoice(self, invoice_id: str, *, send_type: str, email: str = "") -> None:
+        """Send a finished invoice to its buyer, ``EHF`` or ``EMAIL``. Raises LedgerRejected without the tenant's permission,
+        and where the buyer cannot receive it so; UnknownOutcome when nobody knows whether it was sent."""
+
+    def known_bills(
+        self, suppliers: Collection[str], *, first: date, last: date, account: str
+    ) -> Sequence[Known]:
+        """Every invoice of these suppliers (by the target's ids) in a period that the target knows of, however it came.
+        ``account`` is where debt to suppliers stands. Raises SyncError."""
+
+    def relate_purchases(self, pairs: Sequence[tuple[str, str]]) -> dict[tuple[str, str], SyncError]:
+        """Tie vouchers of suppliers' invoices to their purchase orders: (order, voucher) by the target's ids, each once.
+        Gives those that were not tied, with why."""
+
     def record_target(self, ids: Ids) -> "LedgerRecords":
         """The same company as a target of master data; it shares calls and rate budget."""
 
@@ -320,11 +364,13 @@ class WebhookHint:
 class Connector:
     """One remote system, as the registry knows it.
 
-    ``role`` is source or target. ``open`` takes base URL, credentials and options, and gives a Source or Target.
+    ``role`` is source, target (a ledger that documents are booked in) or receiver (takes records and is no ledger: Slack).
+    ``open`` takes base URL, credentials and options, and gives a Source, a Target or a ``records.LedgerRecords``.
     ``read_webhook(body, headers, secret)`` gives the hints of a signed delivery, () for a ping; it raises BadCredentials
     for a wrong signature and RejectedDocument for a malformed or oversized body.
     ``document_url`` and ``remote_url`` give a person's link into the system. ``open_records`` opens a source for writing
-    master data into it (``records.RecordTarget``), None where that is not possible.
+    master data into it (``records.RecordTarget``), None where that is not possible. ``open_source`` opens a target
+    as a source of its own records, of the kinds in ``source_kinds``.
     """
 
     kind: str
@@ -337,4 +383,6 @@ class Connector:
     read_webhook: Callable[[bytes, Mapping[str, str], str], tuple[WebhookHint, ...]] | None = None
     remote_url: Callable[..., str] | None = None
     open_records: Callable[..., Any] | None = None
+    open_source: Callable[..., Any] | None = None
+    source_kinds: tuple[str, ...] = ()
     paid_rules: Mapping[str, str] = field(default_factory=dict)

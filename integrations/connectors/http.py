@@ -18,9 +18,16 @@ import requests
 from urllib3.exceptions import HTTPError, NewConnectionError
 
 from integrations.connectors.addresses import AddressRefused, shared_adapter
-from integrations.connectors.answers import READS, Answer, general_error, retry_after_seconds
+from integrations.connectors.answers import (
+    READS,
+    Answer,
+    general_error,
+    plain_text,
+    retry_after_seconds,
+)
 from integrations.connectors.encoding import encode_query
 from integrations.connectors.limits import RateBudget
+from integrations.connectors.pace import Pace
 from integrations.connectors.transport import innermost, new_session, prepared
 from integrations.errors import AccessDenied, RateLimited, SyncError, TemporaryError, UnknownOutcome
 
@@ -35,10 +42,16 @@ READ_PAUSES = (0.3, 1.2)
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 
+def reads_by_method(method: str, path: str) -> bool:
+    """Whether a call changes nothing and may be repeated: GET and HEAD."""
+    return method in READS
+
+
 class RemoteSession:
     """Calls to one remote system with one key. Thread-safe: a requests session per thread, connections shared.
 
-    ``explain`` turns an answer of status ≥ 400 into the system's own error, or None for the general rule.
+    ``explain`` turns an answer of status ≥ 400 into the system's own error, or None for the general rule. ``is_read`` says of
+    (method, path) whether the call changes nothing, for systems that are asked by POST as well.
     ``secrets`` are masked in every message. ``interactive`` calls may use the budget's reserve.
     ``jitter`` gives numbers in [0, 1).
     """
@@ -53,6 +66,7 @@ class RemoteSession:
         budget: RateBudget | None = None,
         interactive: bool = False,
         explain: Callable[[Answer], SyncError | None] | None = None,
+        is_read: Callable[[str, str], bool] = reads_by_method,
         secrets: Sequence[str] = (),
         request_id_header: str = "x-request-id",
         jitter: Callable[[], float] = random.random,
@@ -73,7 +87,7 @@ class RemoteSession:
         }
         self._adapter = shared_adapter(allowed_private)
         self._interactive = interactive
-        self._explain = explain
+        self._explain, self._is_read = explain, is_read
         self._secrets = [secret for secret in secrets if len(secret) >= 4]
         self._request_id_header = request_id_header
         self._jitter, self._clock, self._sleep = jitter, clock, sleep
@@ -127,7 +141,7 @@ class RemoteSession:
             except RateLimited:
                 raise
             except TemporaryError as error:
-                if pause is None or method not in READS or error.code == "address_refused":
+                if pause is None or not self._is_read(method, path) or error.code == "address_refused":
                     raise
             self._sleep(pause * (0.5 + self._jitter()))
         raise AssertionError("unreachable")
@@ -226,7 +240,7 @@ class RemoteSession:
         words = self.masked(f"{type(cause).__name__}: {cause}")[:300]
         if isinstance(error, requests.ConnectTimeout) or isinstance(cause, NewConnectionError):
             return TemporaryError("connection_failed", params=where, remote_message=words)
-        if method not in READS:
+        if not self._is_read(method, path):
             return UnknownOutcome(params=where, remote_message=words)
         if isinstance(error, requests.ReadTimeout):
             return TemporaryError("timed_out", params=where, remote_message=words)
@@ -246,6 +260,9 @@ class RemoteSession:
             wait = retry_after_seconds(headers.get("retry-after"), now=datetime.now(UTC))
             self.budget.blocked(now, sent=sent, retry_after=wait, reset=reset)
             return True
+        named = _number(headers.get("x-ratelimit-limit"))
+        if named is not None and isinstance(self.budget, Pace):
+            self.budget.allowed(named)
         if remaining is None or reset is None:
             return False
         limit = _number(headers.get("x-rate-limit-limit"))
@@ -265,7 +282,11 @@ class RemoteSession:
         if self.budget is not None:
             now = self._clock()
             wait = max(0.0, self.budget.resume_at(now, interactive=self._interactive) - now)
-        return RateLimited(params={"system": self.system}, retry_after=wait, request_id=answer.request_id)
+        words = plain_text(answer.body[:400])
+        params = {"system": self.system}
+        return RateLimited(
+            params=params, retry_after=wait, remote_message=words, request_id=answer.request_id
+        )
 
 
 def _number(text: str | None) -> int | None:

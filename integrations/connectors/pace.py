@@ -1,4 +1,5 @@
-"""A rate limit that is known beforehand: so many calls in so many seconds, whatever the system tells (Rackbeat: 480 a minute).
+"""A rate limit that is known beforehand: so many calls in so many seconds (Rackbeat: 480 a minute), until the system names
+another one.
 
 Thread-safe; nothing here sleeps on the limit or reads a clock: every moment is handed in (monotonic seconds).
 """
@@ -10,6 +11,8 @@ from collections import OrderedDict, deque
 from integrations.connectors.limits import RateBudget
 
 _KEPT = 4096
+FEWEST, MOST = 10, 100_000
+"""Limits that a system may name; what is beyond them is taken for a mistake."""
 
 
 class Pace(RateBudget):
@@ -47,6 +50,11 @@ class Pace(RateBudget):
             short = len(self._taken) - self._limit_for(interactive=interactive)
             return max(blocked, self._taken[max(0, short)] + self._seconds)
 
+    def allowed(self, calls: int) -> None:
+        """The system itself names its limit: what was known beforehand gives way to it, within reason."""
+        with self._lock:
+            self._calls = min(max(calls, FEWEST), MOST)
+
     def renews_at(self, now: float) -> float:
         """Monotonic moment by which all of the calls fit again."""
         with self._lock:
@@ -66,10 +74,10 @@ _paces: OrderedDict[tuple[str, str], Pace] = OrderedDict()
 _paces_lock = threading.Lock()
 
 
-def pace_for(base_url: str, *, key: str, calls: int) -> Pace:
+def pace_for(base_url: str, *, key: str, calls: int, reserve: int = 8) -> Pace:
     """The pace shared by everything in this process that calls ``base_url`` with the same ``key`` (a fingerprint)."""
     with _paces_lock:
-        pace = _paces.setdefault((base_url, key), Pace(calls=calls))
+        pace = _paces.setdefault((base_url, key), Pace(calls=calls, reserve=reserve))
         _paces.move_to_end((base_url, key))
         while len(_paces) > _KEPT:
             _paces.popitem(last=False)

@@ -1,13 +1,15 @@
 """What a system offers that takes master data: customers, suppliers, products … are written into it and read back."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from types import TracebackType
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from integrations.accounting.verify import Difference
 from integrations.connectors.contract import CheckItem, ReadBack, Written
-from integrations.records import Record
+from integrations.errors import SyncError
+from integrations.records import EmployeeRecord, Record
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,7 +18,8 @@ class RecordItem:
 
     ``reference`` is the engine's key and is stored nowhere. ``attempted`` says that an earlier making of it was announced:
     it is looked for by its number (without one by organisation number or name) before it is made again. ``cleared`` are the
-    fields that were written there before and that the record leaves empty now: they are emptied.
+    fields that were written there before and that the record leaves empty now: they are emptied. ``known`` is what earlier
+    writes of it told beside its number (``Written.secondary``).
     """
 
     reference: str
@@ -24,6 +27,7 @@ class RecordItem:
     remote_id: str = ""
     attempted: bool = False
     cleared: frozenset[str] = frozenset()
+    known: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,3 +85,27 @@ class LedgerRecords(RecordTarget, Protocol):
 
     def candidates(self, kind: str, records: Sequence[Record]) -> list[tuple[Candidate, ...]]:
         """For each record what may be it there already, those of its own number first. Raises SyncError."""
+
+
+class Employer(Protocol):
+    """A ledger that knows who works in the company."""
+
+    def employees(self, *, on: date) -> Sequence[EmployeeRecord]:
+        """Everybody; who has left by that day says so. Raises SyncError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRecord:
+    """A record out of a listing of everything that is there, or why it could not be read."""
+
+    document_id: str
+    label: str
+    record: Record | None = None
+    error: SyncError | None = None
+
+
+class RecordSource(Protocol):
+    """A source that gives whole kinds of records at once, for a start-up sync."""
+
+    def all_records(self, kind: str, *, with_inactive: bool) -> Iterator[ListedRecord]:
+        """Every record of a kind, each once, in as few calls as the system allows, in a stable order. Raises SyncError."""

@@ -42,7 +42,7 @@ def prepared(method: str, url: str, body: bytes | None, headers: Mapping[str, st
     request.headers = CaseInsensitiveDict(headers)
     if body is not None:
         request.headers["Content-Length"] = str(len(body))
-        request.headers["Content-Type"] = "application/json; charset=utf-8"
+        request.headers.setdefault("Content-Type", "application/json; charset=utf-8")
     elif method not in READS:
         request.headers["Content-Length"] = "0"
     request.hooks = default_hooks()

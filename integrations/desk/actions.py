@@ -93,20 +93,22 @@ def refresh_reference(connection: Connection, *, actor: User) -> None:
     connection.refresh_from_db()
 
 
-HISTORY_FLOWS = {"rackbeat": "customer_invoice"}
-"""What an import of a period is of, where it is not a shop's orders."""
+HISTORY_FLOWS = {"rackbeat": ("customer_invoice",), "rentman": ("rentman_project", "rentman_invoice")}
+"""What an import of a period is of, where it is not a shop's orders: each has a run of its own."""
 
 
 def start_history(
     connection: Connection, *, from_date: date, to_date: date, actor: User, now: datetime
-) -> HistoryRun:
+) -> list[HistoryRun]:
     """Begin the import of a period. Raises ValidationError when one is under way or the period is impossible."""
+    runs = []
     with transaction.atomic():
-        flow = HISTORY_FLOWS.get(connection.kind, "sale")
-        run = history.start(connection, from_date=from_date, to_date=to_date, now=now, flow=flow)
-        audit.record("start_history", actor=actor, obj=run, after=audit.snapshot(run))
+        for flow in HISTORY_FLOWS.get(connection.kind, ("sale",)):
+            run = history.start(connection, from_date=from_date, to_date=to_date, now=now, flow=flow)
+            audit.record("start_history", actor=actor, obj=run, after=audit.snapshot(run))
+            runs.append(run)
     jobs.begin_listing()
-    return run
+    return runs
 
 
 def pause_history(run: HistoryRun, *, actor: User, now: datetime) -> None:

@@ -27,11 +27,18 @@ ANSWERS: dict[str, tuple[str, ...]] = {
     "credit_note_of_changed_refund": (Kind.BY_HAND,),
     "changed_after_booking": (Kind.BY_HAND,),
     "refund_without_lines": (Kind.SPREAD, Kind.GOODWILL),
+    "bill_there_by_ehf": (Kind.ANOTHER,),
+    "bill_there_by_voucher": (Kind.ANOTHER,),
+    "bill_maybe_there": (Kind.ANOTHER,),
+    "bill_beside_another": (Kind.ANOTHER,),
+    "bill_posted_and_changed": (Kind.BY_HAND,),
+    "bill_approved_otherwise": (Kind.BY_HAND,),
+    "posted_bill_of_unbooked": (Kind.BY_HAND,),
 }
 """Why a document is stopped → what a person can say about it."""
 
-OF_A_CHANGE = (Kind.CORRECTION, Kind.BY_HAND)
-"""What is said about one change: a further one asks again."""
+OF_A_CHANGE = (Kind.CORRECTION, Kind.BY_HAND, Kind.ANOTHER)
+"""What is said about one change, or about one other document: a further one asks again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,13 +12,13 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from accounts import audit as pen
+from accounts.encryption import EncryptedJSONField
 from accounts.models import AuditEntry, Tenant, User
 from integrations.models import Connection
-from integrations.models.encryption import EncryptedJSONField
 
 SECRET_FIELDS = frozenset({"password", "credentials", "webhook_secret", "webhook_key", "lease_token"})
 """Never written to the log, not even masked."""
-LIMIT = 400
 ACTIONS: Mapping[str, str | Promise] = {
     "add": _("Added"),
     "change": _("Changed"),
@@ -33,6 +33,13 @@ ACTIONS: Mapping[str, str | Promise] = {
     "pause_history": _("Paused history import"),
     "resume_history": _("Resumed history import"),
     "cancel_history": _("Cancelled history import"),
+    "choose_defaults": _("Chose what new records belong to"),
+    "ask_startup": _("Asked for a start-up sync"),
+    "answer_startup": _("Decided about a conflict of the start-up sync"),
+    "start_startup": _("Started the start-up sync"),
+    "pause_startup": _("Paused the start-up sync"),
+    "resume_startup": _("Resumed the start-up sync"),
+    "cancel_startup": _("Cancelled the start-up sync"),
     "decide": _("Changed a decision"),
     "decide_new": _("Decided"),
     "undecide": _("Took a decision back"),
@@ -44,12 +51,42 @@ ACTIONS: Mapping[str, str | Promise] = {
     "ignore": _("Skipped"),
     "ignore_many": _("Skipped many"),
     "approve": _("Approved"),
+    "invoice_order": _("Asked for the invoice"),
+    "leave_order": _("Took back the wish for an invoice"),
+    "send_invoice": _("Asked for the invoice to be sent"),
+    "say_sent": _("Said that the invoice was sent"),
+    "say_not_sent": _("Said that the invoice is not sent from here"),
+    "go_live": _("Confirmed going live beside another integration"),
+    "go_live_back": _("Took back the go-live confirmation"),
+    "match_crew": _("Said who a crew member is"),
     "expire_card": _("Declared a gift card expired"),
     "open_card": _("Entered a gift card's opening balance"),
     "check_cards": _("Compared gift cards with the ledger"),
     "rebuild_cards": _("Rebuilt the list of gift cards"),
+    "read_period": _("Had a period read for reconciliation"),
+    "explain_difference": _("Explained a difference"),
+    "sign_period": _("Signed a period"),
+    "unsign_period": _("Took a signature back"),
     "preview": _("Looked at what would be booked"),
+    "choose_alerts": _("Chose what to be told of"),
+    "save_alert_channel": _("Chose where alerts are sent"),
+    "remove_alert_channel": _("Took an alert address away"),
     "see_as_customer": _("Saw the portal as the customer"),
+    "sign_up": _("Signed the company up"),
+    "ask_access": _("Asked to see the company"),
+    "change_company": _("Changed the company"),
+    "invite": _("Invited"),
+    "send_invitation": _("Sent an invitation again"),
+    "withdraw_invitation": _("Withdrew an invitation"),
+    "accept_invitation": _("Accepted an invitation"),
+    "change_role": _("Changed a role"),
+    "remove_member": _("Took a role away"),
+    "reset_password": _("Set a new password by letter"),
+    "two_factor_on": _("Turned two-factor log-in on"),
+    "two_factor_off": _("Turned two-factor log-in off"),
+    "two_factor_reset": _("Reset two-factor log-in"),
+    "new_recovery_codes": _("Made new recovery codes"),
+    "log_out_everywhere": _("Logged out everywhere else"),
 }
 """What people do, in words; an unknown action is shown by its name."""
 
@@ -65,16 +102,14 @@ def record(
     reason: str = "",
 ) -> AuditEntry:
     """Append one entry. ``tenant`` is found from ``obj`` when it is not given; ``actor`` None is the system itself."""
-    return AuditEntry.objects.create(
-        action=action,
+    return pen.record(
+        action,
         actor=actor,
+        obj=obj,
         tenant=tenant or (tenant_of(obj) if obj is not None else None),
-        object_type=obj._meta.label_lower if obj is not None else "",
-        object_id=str(obj.pk) if obj is not None else "",
-        object_label=str(obj)[:200] if obj is not None else "",
-        before=dict(before or {}),
-        after=dict(after or {}),
-        reason=reason[:LIMIT],
+        before=before,
+        after=after,
+        reason=reason,
     )
 
 
@@ -142,6 +177,15 @@ def field_text(object_type: str, name: str) -> str:
         return str(apps.get_model(object_type)._meta.get_field(name).verbose_name)
     except (LookupError, ValueError, FieldDoesNotExist, AttributeError):
         return name
+
+
+def value_text(object_type: str, name: str, value: Any) -> Any:
+    """What a value is called on the pages: a choice by its label, everything else as it is."""
+    try:
+        choices = apps.get_model(object_type)._meta.get_field(name).flatchoices
+    except (LookupError, ValueError, FieldDoesNotExist, AttributeError):
+        return value
+    return dict(choices).get(value, value)
 
 
 def kind_text(object_type: str) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from integrations.desk import purchase_view
 from integrations.models import EntityLink, SyncEvent
 
 
@@ -29,6 +30,7 @@ def ties_of(link: EntityLink) -> tuple[Tie, ...]:
     for one in later.defer("expected", "observed", "differences"):
         words = _("credited by") if one.part == "refund" else _("corrected by")
         found.append(_tie(words, one, seen_from=link))
+    found += [_tie(words, one, seen_from=link) for words, one in purchase_view.ties(link)]
     return tuple(found)
 
 

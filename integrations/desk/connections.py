@@ -14,8 +14,9 @@ from integrations import jobs
 from integrations.connectors.addresses import validate_base_url
 from integrations.connectors.contract import CredentialField
 from integrations.connectors.registry import CONNECTORS
-from integrations.desk import audit
+from integrations.desk import audit, channels, rentals
 from integrations.errors import AccessDenied
+from integrations.flows import FLOWS
 from integrations.models import Connection
 from integrations.sync import connections, events, rules
 
@@ -24,30 +25,33 @@ __all__ = ["CredentialField", "System", "save", "system", "systems", "validate_a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class System:
-    """A remote system one can connect to. ``fields`` are what its log-in asks for."""
+    """A remote system one can connect to. ``fields`` are what its log-in asks for. ``is_receiver``: it only takes what others
+    have, and is no ledger."""
 
     kind: str
     label: str
     is_ledger: bool
+    is_receiver: bool
     fields: tuple[CredentialField, ...]
     default_address: str
     has_webhooks: bool
 
 
 def systems() -> list[System]:
-    """Every system that can be connected, shops first."""
+    """Every system that can be connected, shops first, ledgers last."""
     found = [
         System(
             kind=connector.kind,
             label=connector.label,
             is_ledger=connector.role == "target",
+            is_receiver=connector.role == "receiver",
             fields=tuple(connector.credentials),
             default_address=connector.default_base_url,
             has_webhooks=connector.read_webhook is not None,
         )
         for connector in CONNECTORS.values()
     ]
-    return sorted(found, key=lambda one: (one.is_ledger, one.label))
+    return sorted(found, key=lambda one: (one.is_ledger, one.is_receiver, one.label))
 
 
 def system(kind: str) -> System | None:
@@ -102,6 +106,7 @@ def save(connection: Connection, *, typed: Mapping[str, str], actor: User, now: 
         audit.record("change_credentials", actor=actor, obj=connection, after={"fields": changed})
     if connection.ledger_id:
         rules.seed_defaults(connection)
+        connections.hold(connection, now=now)
     if stored_row and any(getattr(stored_row, name) != getattr(connection, name) for name in POLICIES):
         rules.touch(connection)
         if events.release_code(connection, HELD_BY_POLICY, now=now):
@@ -112,6 +117,13 @@ def save(connection: Connection, *, typed: Mapping[str, str], actor: User, now: 
         rules.touch(connection)
         events.release_code(connection, CARD_CODES, now=now)
         jobs.wake()
+    if stored_row and stored_row.supplier_invoices != connection.supplier_invoices:
+        events.release_code(connection, ("no_supplier_document",), now=now)
+        jobs.wake()
+    if stored_row and _wishes_changed(stored_row, connection):
+        channels.look_again(connection, now=now)
+    if stored_row and connection.kind == "rentman":
+        rentals.follow(stored_row, connection, now=now)
     if changed and connection.state == Connection.State.PAUSED and connection.paused_code in CREDENTIAL_CODES:
         connections.resume(connection, now=now)
         jobs.wake()
@@ -149,8 +161,22 @@ HELD_BY_POLICY = (
     "payout_fee_with_vat",
     "foreign_goods",
     "price_mismatch",
+    "purchase_deviations",
 )
 """What a stopped document may have been stopped by that another policy lets pass."""
+
+
+def _wishes_changed(before: Connection, after: Connection) -> bool:
+    names = ("ledger_id", "from_date", *channels.SETTINGS)
+    return after.kind == channels.KIND and any(
+        getattr(before, name) != getattr(after, name) for name in names
+    )
+
+
+def followed(kind: str) -> frozenset[str]:
+    """The kinds of connections that one of this kind can follow, to keep what they have."""
+    received = {flow.source_kind for flow in FLOWS.values() if flow.receiver == kind}
+    return frozenset(one.kind for one in CONNECTORS.values() if received & set(one.kinds))
 
 
 def _rates_changed(before: Connection, after: Connection) -> bool:

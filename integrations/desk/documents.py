@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Tenant
 from integrations.desk import explain, search, timeline
@@ -17,11 +17,12 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRow:
-    """One line of the list: the newest event, how it is shown, and the voucher number ('' while there is none)."""
+    """One line of the list: the newest event, how it is shown, the voucher number and the buyer ('' while not known)."""
 
     event: SyncEvent
     shown: Shown
     voucher: str
+    buyer: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,17 +38,22 @@ def recent_documents(
     *,
     shown: str = "",
     code: str = "",
+    flow: str = "",
     waiting_for: str | None = None,
     before: int | None = None,
+    among: QuerySet[Any] | None = None,
 ) -> DocumentPage:
-    """A page of the tenant's documents, of one state or one cause when it is named; keyset-paged by event id."""
-    events = documents_of(tenant)
+    """A page of the tenant's documents, of one state or one cause when it is named; keyset-paged by event id. ``among``
+    narrows them to a part of ``documents_of(tenant)``, ``flow`` to one kind, or to those that begin so (``startup_``)."""
+    events = documents_of(tenant) if among is None else among
     if shown in STATES:
         events = events.filter(shown=shown)
     if shown in SyncEvent.State.values:
         events = events.filter(state=shown)  # the same, but by an index
     if code:
         events = events.filter(state=SyncEvent.State.BLOCKED, code=code)
+    if flow:
+        events = events.filter(**{"flow__startswith" if flow.endswith("_") else "flow": flow})
     if waiting_for is not None:
         events = events.filter(waiting_for=waiting_for)
     if before is not None:
@@ -77,17 +83,23 @@ def _document_ids(pks: Sequence[int]) -> list[str]:
 def _rows(events: Iterable[Any]) -> tuple[DocumentRow, ...]:
     events = list(events)
     vouchers: dict[tuple[int, str, str], list[str]] = {}
+    buyers: dict[tuple[int, str, str], str] = {}
     links = EntityLink.objects.filter(
         connection_id__in={event.connection_id for event in events},
         document_id__in={event.document_id for event in events},
     ).exclude(remote_number="")
     for link in links.order_by("id"):
-        vouchers.setdefault((link.connection_id, link.flow, link.document_id), []).append(link.remote_number)
+        key = (link.connection_id, link.flow, link.document_id)
+        if link.kind == "upgrade":
+            vouchers.pop(key, None)  # the invoice stands for the order that it was
+        vouchers.setdefault(key, []).append(link.remote_number)
+        buyers.setdefault(key, str(link.expected.get("customer") or ""))
     return tuple(
         DocumentRow(
             event=event,
             shown=STATES[event.shown],
             voucher=", ".join(vouchers.get((event.connection_id, event.flow, event.document_id), ())),
+            buyer=buyers.get((event.connection_id, event.flow, event.document_id), ""),
         )
         for event in events
     )

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
-from integrations.desk import links, masking, source_view, states, texts, timeline, voucher_view
+from accounts.encryption import Undecryptable
+from integrations.desk import bill_view, links, masking, source_view, states, texts, timeline, voucher_view
 from integrations.models import EntityLink, SourceDocument, SyncEvent
-from integrations.models.encryption import Undecryptable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +22,7 @@ class Explained:
     documents: Sequence[voucher_view.DocumentShown]
     timeline: Sequence[timeline.Happening]
     others: Sequence[SyncEvent]
+    papers: bill_view.PapersShown | None = None
 
     @property
     def can_retry(self) -> bool:
@@ -38,6 +39,7 @@ def explain(event: SyncEvent, *, language: str) -> Explained:
     """Read everything about an event's document. About six queries, one decryption."""
     same = {"connection_id": event.connection_id, "flow": event.flow, "document_id": event.document_id}
     stored = SourceDocument.objects.filter(**same).first()
+    body = _kept(stored)
     written = list(
         EntityLink.objects.filter(**same).select_related("target", "corrects", "summary").order_by("id")
     )
@@ -46,21 +48,25 @@ def explain(event: SyncEvent, *, language: str) -> Explained:
         event=event,
         shown=states.of_event(event),
         cause=texts.of_event(event, language=language),
-        source=_source(event, stored),
+        source=_source(event, body),
         source_read_at=stored.read_at if stored else None,
         source_url=links.source_url(event),
         documents=[voucher_view.show_link(link, language=language) for link in written],
         timeline=timeline.of_event(event, written, language=language),
         others=list(others[:10]),
+        papers=bill_view.papers(event, body),
     )
 
 
-def _source(event: SyncEvent, stored: SourceDocument | None) -> source_view.SourceShown | None:
+def _kept(stored: SourceDocument | None) -> Mapping[str, Any] | None:
+    """The document as it was read, None when it was not, or no key opens it any more."""
     try:
-        kept = stored.body if stored else None
+        return cast("Mapping[str, Any] | None", stored.body) if stored else None
     except Undecryptable:
-        kept = None
+        return None
+
+
+def _source(event: SyncEvent, kept: Mapping[str, Any] | None) -> source_view.SourceShown | None:
     if kept is None:
         return None
-    body: Mapping[str, Any] = masking.mask(kept)
-    return source_view.show(event.connection.kind, event.flow, body)
+    return source_view.show(event.connection.kind, event.flow, masking.mask(kept))

@@ -8,9 +8,8 @@ from django.db import transaction
 from integrations import jobs
 from integrations.connectors.registry import CONNECTORS
 from integrations.errors import BadCredentials, RejectedDocument
-from integrations.flows import FLOWS
+from integrations.flows import roads
 from integrations.models import Connection
-from integrations.sync import events
 
 
 class Refused(Exception):
@@ -38,10 +37,11 @@ def receive(key: str, body: bytes, headers: Mapping[str, str], *, now: datetime)
         raise Refused(401, "wrong signature") from error
     except RejectedDocument as error:
         raise Refused(400, f"unreadable: {error.code}") from error
-    known = [hint for hint in hints if hint.kind in FLOWS]
-    if known and connection.ledger_id:
-        with transaction.atomic():
-            for hint in known:
-                events.record(connection, hint.kind, [(hint.document_id, "")], trigger="webhook", now=now)
+    known = [hint for hint in hints if roads.told(hint.kind)]
+    with transaction.atomic():
+        for hint in known:
+            for flow in roads.told(hint.kind):
+                roads.note(connection, flow, [(hint.document_id, "")], trigger="webhook", now=now)
+        if known:
             jobs.wake()
     return len(known)

@@ -10,8 +10,10 @@ from typing import Any
 _SECRET = re.compile(
     r"(?i)(password|secret|token|api_?key|order_key|cart_hash|signature|user_agent|ip_address|authorization)"
 )
-_NAME = re.compile(r"(?i)^(first_name|last_name|name_on_card|full_name)$")
-_PLACE = re.compile(r"(?i)^(address_?\d?|address_line\d?|street|phone|mobile|transaction_id)$")
+_NAME = re.compile(r"(?i)^(first_?name|last_?name|middle_name|surname|name_on_card|full_name)$")
+_PLACE = re.compile(
+    r"(?i)^(address_?\d?|address_line\d?|((mailing|visit|invoice)_)?street|phone(_\d)?|mobile(phone)?|transaction_id)$"
+)
 _CODE = re.compile(r"(?i)^(code|gift_?card_?(number|code)|pw_gift_card_number|coupon_code)$")
 _EMAIL = re.compile(r"([\w.+-])[\w.+-]*@([\w-])[\w.-]*(\.\w{2,})")
 HIDDEN = "•••"

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from integrations.desk import figures, masking, rackbeat_view
+from integrations.desk import bill_view, figures, masking, purchase_view, rackbeat_view, rentman_view
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,10 +93,30 @@ def _woocommerce_line(line: Mapping[str, Any]) -> SourceLine:
 
 
 def _rackbeat(body: Mapping[str, Any]) -> tuple[Facts, list[SourceLine]]:
-    """A Rackbeat invoice with its lines; its records speak for themselves."""
-    if not _map(body, "invoice"):
+    """A Rackbeat invoice or purchase order with its lines; its records speak for themselves."""
+    if _map(body, "invoice") and "receipts" in body:
+        facts, rows = bill_view.source_facts(body)
+    elif _map(body, "invoice"):
+        facts, rows = rackbeat_view.invoice_facts(body)
+    elif _map(body, "order"):
+        facts, rows = purchase_view.source_facts(body)
+    else:
         return _plain(body)
-    facts, rows = rackbeat_view.invoice_facts(body)
+    lines = [
+        SourceLine(title=title, quantity=quantity, gross=gross, vat=vat, tax_class=rate)
+        for title, quantity, gross, vat, rate in rows
+    ]
+    return facts, lines
+
+
+def _rentman(body: Mapping[str, Any]) -> tuple[Facts, list[SourceLine]]:
+    """A Rentman invoice or customer; projects and crew speak for themselves."""
+    if _map(body, "invoice"):
+        facts, rows = rentman_view.invoice_facts(body)
+    elif _map(body, "contact"):
+        facts, rows = rentman_view.customer_facts(body), []
+    else:
+        return _plain(body)
     lines = [
         SourceLine(title=title, quantity=quantity, gross=gross, vat=vat, tax_class=rate)
         for title, quantity, gross, vat, rate in rows
@@ -107,6 +127,7 @@ def _rackbeat(body: Mapping[str, Any]) -> tuple[Facts, list[SourceLine]]:
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], tuple[Facts, list[SourceLine]]]] = {
     "woocommerce": _woocommerce,
     "rackbeat": _rackbeat,
+    "rentman": _rentman,
 }
 
 

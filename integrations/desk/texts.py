@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from integrations import error_catalogue
@@ -16,6 +16,20 @@ WHO: Mapping[str, str | Promise] = {
     "accountant": _("the accountant"),
     "support": _("support"),
 }
+
+
+RECORDS: Mapping[str, str | Promise] = {
+    "customer": _("Customer"),
+    "supplier": _("Supplier"),
+    "product": _("Product"),
+    "bundle": _("Bundle"),
+    "project": _("Project"),
+    "project_channel": _("Channel for a project"),
+    "employee": _("Employee"),
+    "payment_terms": _("Terms of payment"),
+    "stock": _("Stock level"),
+}
+"""Master data by its flow; a start-up sync's flows are called so after ``startup_``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +63,17 @@ def document_name(event: SyncEvent) -> str:
         "refund": pgettext("document", "Refund"),
         "gift_card_expiry": pgettext("document", "Gift card"),
         "customer_invoice": pgettext("document", "Rackbeat invoice"),
+        "supplier_invoice": gettext("Supplier invoice"),
+        "purchase_order": str(_("Purchase order")),
+        "rentman_invoice": gettext("Rentman invoice"),
+        "rentman_customer": gettext("Rentman customer"),
+        "rentman_project": gettext("Rentman project"),
+        "rentman_crew": gettext("Crew of project"),
     }
     if event.flow == "summary":
         return f"{pgettext('document', 'Daily summary')} {event.label or event.document_id}"
-    word = words.get(event.flow, pgettext("document", "Document"))
+    record = RECORDS.get(event.flow.removeprefix("startup_"))
+    word = words.get(event.flow) or record or pgettext("document", "Document")
     return f"{word} {(event.label or event.document_id).removeprefix('#')}"
 
 
@@ -110,6 +131,7 @@ ITEMS: Mapping[str, str | Promise] = {
     "rights_invoices": _("May write invoices"),
     "rights_orders": _("May write sales orders"),
     "rights_customers": _("May write customers"),
+    "rights_supplier_invoices": _("May read suppliers' invoices"),
     "rights_advanced_voucher": _("May write advanced vouchers"),
     "vat_registration": _("VAT registration"),
     "vat_codes": _("VAT codes for sales"),
@@ -121,6 +143,8 @@ ITEMS: Mapping[str, str | Promise] = {
     "amount_roundoff": _("Invoices are not rounded to whole kroner"),
     "closed_periods": _("Closed periods"),
     "other_integrations": _("Other integrations"),
+    "logistics": _("Purchase orders (Logistics)"),
+    "supplier_voucher_type": _("Voucher type for suppliers' invoices"),
     "exchange_rates": _("Exchange rates"),
     "account_inactive": _("Chosen accounts are active"),
     "webhooks": _("Webhooks"),

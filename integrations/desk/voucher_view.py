@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
-from integrations.desk import figures, states
+from integrations.desk import bill_view, purchase_view, states
 from integrations.desk.chain import Tie, ties_of
+from integrations.desk.differences import DifferenceShown, customer_text, difference_shown
 from integrations.desk.links import ledger_url
 from integrations.desk.reasoning import Reasoning, reasoned, role_word, sentences
 from integrations.desk.summary_view import LineOrders, orders_of_lines
@@ -21,25 +21,6 @@ SHORT = 6
 """Lines of a voucher that is explained without being asked."""
 COMPARED = ("date", "account", "vat_code", "gross", "currency", "gross_currency", "supplier", "project")
 """The fields of a posting that must agree."""
-FIELDS: Mapping[str, str | Promise] = {
-    "date": _("Date"),
-    "reference": _("Reference"),
-    "posting": _("Line"),
-    "gross": _("Gross"),
-    "vat": _("VAT"),
-    "vat_rows": _("VAT posted by the ledger"),
-    "total": _("Total"),
-    "currency": _("Currency"),
-    "customer": _("Customer"),
-    "supplier": _("Supplier"),
-    "project": _("Project"),
-    "line_count": _("Number of lines"),
-    "amount_roundoff": _("Rounding by the ledger"),
-    "outstanding": _("Still owed"),
-    "delivery_date": _("Delivery date"),
-    "kroner": _("Converted to kroner"),
-}
-"""What can differ between what was meant and what was found."""
 _TEXTS = ("date", "account", "account_name", "vat_code", "vat_rate", "currency", "gross_currency", "text", "role")  # fmt: skip
 FACTS = ("due", "customer", "org_number", "send", "prepaid")
 """What is said about an invoice beside its lines."""
@@ -95,16 +76,6 @@ class LineShown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DifferenceShown:
-    """One deviation in words: what differs, what was meant, what was found."""
-
-    field: str | Promise
-    where: str
-    meant: str
-    found: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentShown:
     """A ledger document as a person sees it. ``lines`` belong to vouchers, ``invoice_lines`` to invoices."""
 
@@ -127,7 +98,10 @@ class DocumentShown:
 
     @property
     def is_short(self) -> bool:
-        """Whether its explanations may stand open: the page of a long one would be a book."""
+        """Whether its explanations may stand open: the page of a long one would be a book. What an order became is explained
+        by the order beside it."""
+        if self.link is not None and self.link.kind == "upgrade":
+            return False
         return sum(line.meant is not None for line in self.lines) + len(self.invoice_lines) <= SHORT
 
     @property
@@ -181,12 +155,14 @@ def _show(
         invoice_lines=[_invoice_line(line, language=language) for line in expected.get("lines", ())],
         total=money(expected.get("total")),
         was_read_back=bool(observed),
-        differences=[_difference(difference) for difference in differences],
+        differences=[difference_shown(difference) for difference in differences],
         url=url,
         currency=str(expected.get("currency") or "NOK"),
         why=sentences(expected.get("why", ()), language=language),
         ties=ties_of(link) if link else (),
-        facts={name: expected[name] for name in FACTS if expected.get(name)},
+        facts={name: expected[name] for name in FACTS if expected.get(name)}
+        | purchase_view.order_facts(expected, observed)
+        | bill_view.bill_facts(expected, observed),
     )
 
 
@@ -202,31 +178,6 @@ def pair(
     pairs = [(posting, match or _take(left, posting, ("account",))) for posting, match in pairs]
     lines = [_line(posting, match, compared=bool(found), language=language) for posting, match in pairs]
     return lines + [LineShown(meant=None, found=_side(posting)) for posting in sorted(left, key=_is_system)]
-
-
-def _difference(difference: Mapping[str, str]) -> DifferenceShown:
-    name = difference.get("field", "")
-    return DifferenceShown(
-        field=FIELDS.get(name, name),
-        where=difference.get("where", ""),
-        meant=_figure(name, difference.get("expected", "")),
-        found=_figure(name, difference.get("found", "")),
-    )
-
-
-def _figure(name: str, text: str) -> str:
-    """An amount as people write it, a party of the ledger in words, any other text as it is."""
-    if name == "customer":
-        return customer_text(text)
-    if name == "supplier":
-        kind, _separator, key = text.partition(":")
-        return f"{_('Another supplier')} {key}" if kind == "unknown" else key
-    if name in ("reference", "project", "line_count"):
-        return text  # numbers that are no amounts
-    try:
-        return figures.amount(Decimal(text))
-    except InvalidOperation:
-        return text
 
 
 def _take(
@@ -260,13 +211,6 @@ def _differ(one: Mapping[str, Any], other: Mapping[str, Any], name: str) -> bool
     if name.startswith("gross"):
         return money(one[name]) != money(other[name])
     return str(one[name]) != str(other[name])
-
-
-def customer_text(party: str) -> str:
-    """A customer of the ledger by our key (``common:vipps``) in words."""
-    kind, _separator, key = party.partition(":")
-    words = {"common": _("Collective customer"), "own": _("Own customer"), "unknown": _("Another customer")}
-    return f"{words[kind]} {key}" if kind in words else party
 
 
 def _is_system(posting: Mapping[str, Any]) -> bool:

@@ -95,17 +95,17 @@ TEXTS: tuple[ErrorText, ...] = (
         who="customer",
         nb=(
             "Salgsordrer venter på å bli fakturert",
-            "{count} salgsordrer fra Rackbeat har stått i Tripletex i mer enn {days} dager uten å bli fakturert. Den eldste er "
-            "{order} (Rackbeat-faktura {number}, {date}).",
-            "Varene er tatt av lager i Rackbeat, men salget er ikke i regnskapet og kunden har ikke fått faktura.",
-            "Fakturer salgsordrene i Tripletex, eller slett dem som ikke skal faktureres.",
+            "{count} salgsordrer fra {system} har stått i Tripletex i mer enn {days} dager uten å bli fakturert. Den eldste er "
+            "{order} ({system}-faktura {number}, {date}).",
+            "Salget er ført i {system}, men ikke i regnskapet, og kunden har ikke fått faktura.",
+            "Fakturer salgsordrene her eller i Tripletex, eller slett dem som ikke skal faktureres.",
         ),
         en=(
             "Sales orders wait to be invoiced",
-            "{count} sales orders from Rackbeat have stood in Tripletex for more than {days} days without being invoiced. The "
-            "oldest is {order} (Rackbeat invoice {number}, {date}).",
-            "The goods are taken from stock in Rackbeat, but the sale is not in the books and the customer has no invoice.",
-            "Invoice the sales orders in Tripletex, or delete those that shall not be invoiced.",
+            "{count} sales orders from {system} have stood in Tripletex for more than {days} days without being invoiced. The "
+            "oldest is {order} ({system} invoice {number}, {date}).",
+            "The sale stands in {system}, but not in the books, and the customer has no invoice.",
+            "Invoice the sales orders here or in Tripletex, or delete those that shall not be invoiced.",
         ),
     ),
     stopped(

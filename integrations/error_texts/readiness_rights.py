@@ -97,4 +97,18 @@ TEXTS: tuple[ErrorText, ...] = (
         ),
         en=("The right to invoices is missing", "The key to Tripletex may not make invoices.", _GIVE_EN),
     ),
+    item(
+        "rights_supplier_invoices",
+        "customer",
+        nb=(
+            "Tilgang til leverandørfakturaer mangler",
+            "Nøkkelen til Tripletex har ikke lov til å se leverandørfakturaer, så vi ser ikke hva som er kommet som EHF.",
+            _GIVE,
+        ),
+        en=(
+            "The right to suppliers' invoices is missing",
+            "The key to Tripletex may not see suppliers' invoices, so that we do not see what has come by EHF.",
+            _GIVE_EN,
+        ),
+    ),
 )

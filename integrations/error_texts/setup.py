@@ -120,6 +120,7 @@ TEXTS: tuple[ErrorText, ...] = (
     _account("fees", nb="gebyrer fra betalingsløsninger", en="fees of payment providers"),
     _account("other_receivable", nb="tilbakeholdt oppgjør", en="payouts held back"),
     _account("other_income", nb="annen inntekt", en="other income"),
+    _account("deferred_income", nb="utsatt inntekt", en="deferred income"),
     _account("bad_debt", nb="tap på fordringer", en="bad debt"),
     _account("goodwill", nb="kompensasjon til kunder", en="compensation to customers"),
     _account("foreign_vat", nb="utenlandsk mva ({key})", en="foreign VAT ({key})"),

@@ -12,7 +12,17 @@ from django.db import transaction
 
 from integrations.connectors.contract import Target
 from integrations.errors import SyncError
-from integrations.flows import FLOWS, Flow, locks, pipeline, record_pipeline, waiting, writing
+from integrations.flows import (
+    FLOWS,
+    Flow,
+    locks,
+    pipeline,
+    projects,
+    record_pipeline,
+    roads,
+    waiting,
+    writing,
+)
 from integrations.flows.flow import Origin, moves_cards
 from integrations.flows.opened import open_source, open_target
 from integrations.flows.work import Work
@@ -31,11 +41,12 @@ class Batch:
 
     At ``deadline`` (monotonic seconds) it sends nothing new; what was not sent waits for its next turn. ``lost``: another
     drain holds the lane now. ``on_last_calls`` is called when every write has begun. Each
-    part has its own ``target``: connectors are not shared by threads.
+    part has its own ``target``: connectors are not shared by threads. ``chooser`` is the connection whose settings hold.
     """
 
     lane: Lane
     flow: Flow
+    chooser: Connection
     works: list[Work]
     clock: Clock
     deadline: float
@@ -57,10 +68,11 @@ class Batch:
 
 def prepare(lane: Lane, claimed: Sequence[SyncEvent], *, clock: Clock, deadline: float) -> Batch:
     """Steps 1 to 5 for claimed events: afterwards every write is announced, or its event has an outcome."""
-    lane.connection.ledger = lane.target
+    flow = FLOWS[claimed[0].flow]
     batch = Batch(
         lane=lane,
-        flow=FLOWS[claimed[0].flow],
+        flow=flow,
+        chooser=roads.settings_of(lane, flow),
         works=[Work(event=event) for event in claimed],
         clock=clock,
         deadline=deadline,
@@ -71,7 +83,7 @@ def prepare(lane: Lane, claimed: Sequence[SyncEvent], *, clock: Clock, deadline:
 
 
 def _prepare(batch: Batch) -> None:
-    batch.book = load_book(batch.connection)
+    batch.book = load_book(batch.chooser)
     batch.source = batch.flow.origin or open_source(batch.connection, user=f"lane {batch.lane.pk}")
     if not _reach_target(batch, user=f"lane {batch.lane.pk} before"):
         return
@@ -81,6 +93,7 @@ def _prepare(batch: Batch) -> None:
     pipeline.read(batch)
     pipeline.translate(batch)
     pipeline.build(batch)
+    projects.know(batch)
     writing.reserve(batch)
 
 

@@ -2,8 +2,9 @@
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 import structlog
 from django.conf import settings
@@ -13,7 +14,7 @@ from django.urls import reverse
 from integrations.connectors.contract import CheckItem, ReferenceData, Source
 from integrations.connectors.registry import CONNECTORS
 from integrations.errors import AccessDenied, BadCredentials, SyncError, TemporaryError
-from integrations.flows import locks, rate_fetching
+from integrations.flows import about, locks, needs, rate_fetching, roads
 from integrations.flows.opened import opened_once
 from integrations.models import AccountMapping, Connection, LedgerAccount, PaymentType, ReadinessItem, VatCode
 from integrations.models.connection import spans_as_stored
@@ -21,7 +22,7 @@ from integrations.sync import connections, events, gift_cards
 from integrations.sync.rules import seed_defaults, touch
 
 log = structlog.get_logger(__name__)
-CONNECTION_ITEM = "connection"
+CONNECTION_ITEM, OTHERS = "connection", "other_integrations"
 
 
 def check(connection: Connection, *, now: datetime) -> list[ReadinessItem]:
@@ -35,35 +36,54 @@ def check(connection: Connection, *, now: datetime) -> list[ReadinessItem]:
     except TemporaryError as error:
         return _store_unanswered(connection, error, now=now)
     except SyncError as error:
-        items = [_failed(error)]
+        items = [_failed(connection, error)]
         if isinstance(error, BadCredentials | AccessDenied):
             connections.pause(connection, code=error.code, params=error.params, now=now)
     else:
         if connection.state == Connection.State.PAUSED and connection.paused_code != "paused_by_person":
             connections.resume(connection, now=now)
-    return _store(connection, items, now=now)
+    stored = _store(connection, items, now=now)
+    for one in [connection, *connection.sources.all()]:
+        connections.hold(one, now=now)
+    return stored
 
 
 def _ask(connection: Connection, *, now: datetime) -> list[CheckItem]:
     """Ask the remote system everything; a ledger's reference data is mirrored on the way."""
-    is_target = CONNECTORS[connection.kind].role == "target"
+    role = CONNECTORS[connection.kind].role
+    is_target = role == "target"
     with opened_once(connection) as opened:
         if is_target:
             mirror(connection, opened.reference_data(now=now), now=now)
         # Webhooks first, so that the check does not miss what has just been registered.
-        told = _subscribe(connection, opened) if connection.ledger_id and not is_target else []
-        items = [CheckItem(item=CONNECTION_ITEM, status="ok"), *opened.check()]
+        told = _subscribe(connection, opened) if connection.ledger_id and role == "source" else []
+        if is_target:
+            told = _subscribe_ledger(connection)
+        items = [CheckItem(item=CONNECTION_ITEM, status="ok"), *about.checked(connection, opened)]
+        items += about.learn_who(connection, items)
         if is_target:
             items += _mapped_accounts(connection)
             items += rate_fetching.readiness(connection, now=now)
-    return items + told
+            items += needs.readiness(connection)
+    return [_without_ourselves(item) for item in items] + told
 
 
-def _failed(error: SyncError) -> CheckItem:
+def _without_ourselves(item: CheckItem) -> CheckItem:
+    """Our own subscription in a ledger is no sign that somebody else books there."""
+    if item.item != OTHERS:
+        return item
+    own = urlsplit(settings.PUBLIC_URL).netloc
+    systems = [name for name in item.params.get("systems", "").split(", ") if name not in ("", own)]
+    status = "warning" if systems else "ok"
+    return replace(item, status=status, params={**item.params, "systems": ", ".join(systems)})
+
+
+def _failed(connection: Connection, error: SyncError) -> CheckItem:
+    takes_channels = CONNECTORS[connection.kind].role == "receiver"
     return CheckItem(
         item=CONNECTION_ITEM,
         status="failed",
-        blocks=("voucher", "invoice"),
+        blocks=("channel",) if takes_channels else ("voucher", "invoice"),
         params={"code": error.code, **error.params},
         remote_message=error.remote_message,
     )
@@ -146,6 +166,14 @@ def _subscribe(connection: Connection, source: Source) -> list[CheckItem]:
                 remote_message=error.remote_message,
             )
         ]
+
+
+def _subscribe_ledger(ledger: Connection) -> list[CheckItem]:
+    """A ledger tells of its own records only where somebody receives them."""
+    if not any(flow.receiver for flow in roads.polled(ledger)):
+        return []
+    with opened_once(ledger, role="source") as source:
+        return _subscribe(ledger, source)
 
 
 def callback_url(connection: Connection) -> str:

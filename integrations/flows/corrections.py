@@ -23,6 +23,7 @@ from integrations.flows.rate_reading import oslo_date
 from integrations.flows.records import voucher_of
 from integrations.flows.work import Result, Work
 from integrations.models import Approval, Connection, EntityLink
+from integrations.records import SupplierOrder
 from integrations.sync import events
 from integrations.sync.shelf import is_aside
 
@@ -110,13 +111,13 @@ def main_link(links: Sequence[EntityLink]) -> EntityLink | None:
 def placed(built: Built, work: Work, rules: Rules) -> Built:
     """What is to be booked on the days that are open for it; raises UnsupportedDocument when it must wait (PER-1).
 
-    What is written already stays as it is; a sales order is nothing in the books yet.
+    What is written already stays as it is; an order is nothing in the books yet.
     """
     written = {link.part for link in work.links if link.remote_id}
     day = open_day(work)
     items = tuple(
         item
-        if item.part in written or isinstance(item, SalesOrder)
+        if item.part in written or isinstance(item, SalesOrder | SupplierOrder)
         else place(item, rules, approved_from=day)
         for item in built.items
     )
@@ -205,8 +206,11 @@ def correction(built: Built, links: Sequence[EntityLink], rules: Rules, *, on: d
 
 
 def previewed(built: Built, work: Work, rules: Rules, *, now: datetime) -> Built:
-    """What would be written now: a correction where something else is booked, dated as periods allow."""
-    booked = bool(work.links) and all(link.state == State.VERIFIED for link in work.links)
+    """What would be written now: a correction where something else is booked, dated as periods allow. What waits for approval
+    is never corrected, but made anew."""
+    booked = bool(work.links) and all(
+        link.state == State.VERIFIED and link.kind != "bill" for link in work.links
+    )
     if booked and work.links[-1].fingerprint != built.fingerprint:
         built = correction(built, work.links, rules, on=oslo_date(now))
     return placed(built, work, rules)

@@ -14,7 +14,7 @@ from typing import Any
 from integrations.accounting.booked_invoices import changed_lines
 from integrations.accounting.ordering import ObservedOrder, ObservedOrderLine
 from integrations.connectors.contract import Skip
-from integrations.flows import drafts
+from integrations.flows import drafts, upgrading
 from integrations.flows.flow import Built
 from integrations.flows.work import Result, Work
 from integrations.models import EntityLink
@@ -26,7 +26,8 @@ NOT_DUE = frozenset({"invoice_not_booked", "document_missing", "zero_total"})
 
 
 def settle(work: Work, built: Built) -> bool:
-    """Deal with a document whose order stands in the ledger, or stood. True when it has its outcome."""
+    """Deal with a document whose order stands in the ledger, or stood. True when it has its outcome, or its one item is the
+    invoice that the order becomes."""
     link, found = drafts.order_of(work), drafts.found_order(work)
     if link is None or found is None:
         return False
@@ -39,7 +40,8 @@ def settle(work: Work, built: Built) -> bool:
         work.stop("draft_invoiced_and_changed", {**params, "invoice": found.invoice_number})
         return True
     changes = () if half_written else changes_of(link, found)
-    if changes and (found.state == "invoiced" or work.event.trigger != "person"):
+    may_restore = work.event.trigger == "person" and not upgrading.is_wanted(work)
+    if changes and (found.state == "invoiced" or not may_restore):
         code = "invoiced_lines_changed" if found.state == "invoiced" else "draft_lines_changed"
         work.stop(code, {**params, "invoice": found.invoice_number, "changes": said(changes)})
         return True
@@ -47,7 +49,8 @@ def settle(work: Work, built: Built) -> bool:
         work.revised.add(link.part)
         return False
     if link.state == State.VERIFIED:
-        work.done(Result.UNCHANGED)
+        if not upgrading.begin(work, built, link, found):
+            work.done(Result.UNCHANGED)
         return True
     return False
 

@@ -14,12 +14,13 @@ from django.db.models import QuerySet
 
 from integrations.accounting.ordering import ObservedOrder
 from integrations.connectors.contract import Target
+from integrations.connectors.registry import CONNECTORS
 from integrations.errors import SyncError
 from integrations.flows import FLOWS
 from integrations.flows.draft_following import changes_of
 from integrations.flows.opened import open_target
-from integrations.flows.polling import active_sources
 from integrations.flows.rate_reading import oslo_date
+from integrations.flows.roads import active_sources
 from integrations.models import Connection, EntityLink, SyncEvent
 from integrations.sync import connections, events
 
@@ -35,7 +36,7 @@ def guard(clock: Clock) -> int:
     """Look at every open order of the flows that follow theirs. Returns how many documents were noted."""
     flows = [flow.name for flow in FLOWS.values() if flow.follows_drafts]
     noted = 0
-    for connection in active_sources().select_related("ledger"):
+    for connection in active_sources().filter(ledger__isnull=False).select_related("ledger"):
         links = list(_open_orders(connection, flows))
         try:
             noted += _look(connection, links, clock)
@@ -116,6 +117,7 @@ def _say_left(connection: Connection, links: Sequence[EntityLink], *, now: datet
         return
     oldest = late[0]
     params = {
+        "system": CONNECTORS[connection.kind].label,
         "count": str(len(late)),
         "days": str(connection.draft_days),
         "order": oldest.remote_number,

@@ -12,7 +12,7 @@ from integrations.accounting.ordering import ObservedOrder
 from integrations.connectors.contract import Skip
 from integrations.errors import SyncError
 from integrations.flows.flow import Built
-from integrations.flows.records import observed_record
+from integrations.flows.observed_records import observed_record
 from integrations.flows.work import Result, Work
 from integrations.models import EntityLink
 

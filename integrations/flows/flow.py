@@ -2,23 +2,28 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 from integrations.accounting.invoice_credit import InvoiceCredit
 from integrations.accounting.ordering import SalesOrder
+from integrations.accounting.purchase_vouchers import PurchaseVoucher
 from integrations.accounting.rules import Rules
+from integrations.accounting.upgrading import OrderUpgrade
 from integrations.accounting.voucher import SalesInvoice, Voucher
 from integrations.connectors.contract import Json, RawDocument, Skip, SourceSettings
+from integrations.records.supplier_orders import SupplierOrder
 
 if TYPE_CHECKING:
     from integrations.flows.batch import Batch
+    from integrations.flows.record_choice import Plan
+    from integrations.flows.work import Work
     from integrations.models import EntityLink
 
 Translate = Callable[[str, Json], Any]
-Item = Voucher | SalesInvoice | SalesOrder | InvoiceCredit
+Item = Voucher | SalesInvoice | SalesOrder | OrderUpgrade | InvoiceCredit | SupplierOrder
 
 
 class Origin(Protocol):
@@ -40,6 +45,8 @@ class Context:
     ``kept_kinds`` are the kinds under which parts were announced by an earlier try: they keep their kind. ``standing`` is
     what the ledger holds of related documents, by (flow, document id): a refund's sale, a sale's refunds. ``approved`` are
     the kinds of a person's words about this document (see ``models.Approval``). ``voucher_per``: order or fulfilment.
+    ``supplier_invoices``: whether they wait for approval or are posted at once. ``deposits``: what becomes of invoices that
+    come before a rental project is over. ``flows_off`` are the flows that the tenant has turned off.
     """
 
     rules: Rules
@@ -52,6 +59,9 @@ class Context:
     standing: "Mapping[tuple[str, str], Sequence[EntityLink]]" = field(default_factory=dict)
     approved: frozenset[str] = frozenset()
     voucher_per: str = "order"
+    supplier_invoices: str = "approval"
+    deposits: str = "hold"
+    flows_off: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,17 +86,54 @@ class Built:
     corrects: Mapping[str, int] = field(default_factory=dict)
 
 
+def lacks_nothing(link: "EntityLink") -> bool:
+    """What was written of a record stands as it was written."""
+    return False
+
+
+def without(record: Any) -> Any:
+    """A record that its source no longer has: it stays, as one that is not in use."""
+    return replace(record, is_active=False, is_deleted=True)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordRow:
     """What makes a flow one of master data: its records are kept equal in the ledger instead of being booked.
 
-    ``kind`` is the ledger's word, ``meant`` the record as the ledger shall hold it (pure), ``defaults`` what writing needs
-    to know of the tenant's rules on a day.
+    ``kind`` is the target's word, ``meant`` the record as the target shall hold it (pure), ``defaults`` what writing needs
+    to know of the tenant's rules on a day and of the connection's ``record_defaults``.
+
+    ``once``: what was written or found once is the receiver's own from then on, and never written again. ``decided`` says
+    of records that were never written what stands for them already; without it the target is searched. ``gone`` is what
+    a record that its source no longer has becomes.
+
+    ``chosen`` makes of translated documents what the tenant's own settings and what stands already make of them; it may give
+    works an outcome. ``lacks``: what stands is written again although nothing changed, for something was missing then.
+    ``daily``: what is meant depends on the day, and every record that is in use is looked at each night.
     """
 
     kind: str
     meant: Callable[[Any, Rules], Any]
-    defaults: Callable[[Rules, date], Mapping[str, str]]
+    defaults: Callable[[Rules, date, Mapping[str, str]], Mapping[str, str]]
+    once: bool = False
+    decided: "Callable[[Batch, Sequence[Plan]], None] | None" = None
+    gone: Callable[[Any], Any] = without
+    chosen: "Callable[[Batch], None] | None" = None
+    lacks: "Callable[[EntityLink], bool]" = lacks_nothing
+    daily: bool = False
+
+
+class Follower(Protocol):
+    """Deals with documents of which something stands in the ledger that is changed there, not corrected."""
+
+    def look(self, batch: "Batch") -> None:
+        """Read what has become of it."""
+
+    def settle(self, work: "Work", built: Built) -> bool:
+        """True when the document has its outcome; else it is written, over what stands where ``work.revised`` says so."""
+
+    def settle_gone(self, work: "Work", skip: Skip) -> bool:
+        """The same of a document that is not due (any more); also True when what takes it back is built."""
 
 
 def on_its_own(document_id: str) -> tuple[str, str] | None:
@@ -106,6 +153,13 @@ class Flow:
     these are written. Both may give works an outcome. ``follows_drafts``: an open order of it in the ledger follows the
     source's changes until somebody invoices it, and its lines are guarded (``draft_following``). ``record`` is set for
     master data (``record_pipeline``): what changed is written over what stands, never corrected by a second document.
+    ``awaits_approval``: what is written waits in the ledger until a person posts it, with the document that the source has
+    of it, and is never put there twice (``approval_following``, ``repeats``).
+
+    Documents go from a connection into the ledger that it books into. ``receiver`` turns that round: it is the kind of
+    connection that the ledger's own records go to, or those of another connection that it follows (``roads``). ``told_by``
+    are kinds of hints that tell of the flow's documents beside its own. ``needs`` names a feature of the ledger without which
+    nothing of the flow is moved. ``follower`` deals with what stands in the ledger otherwise than sales orders do.
     """
 
     name: str
@@ -121,6 +175,11 @@ class Flow:
     conclude: "Callable[[Batch], None] | None" = None
     record: RecordRow | None = None
     follows_drafts: bool = False
+    awaits_approval: bool = False
+    receiver: str = ""
+    told_by: tuple[str, ...] = ()
+    needs: str = ""
+    follower: Follower | None = None
 
 
 def fingerprint(*parts: object) -> str:
@@ -132,8 +191,14 @@ def kind_of(item: Item) -> str:
     """How the target calls it."""
     if isinstance(item, InvoiceCredit):
         return "credit_note"
+    if isinstance(item, OrderUpgrade):
+        return "upgrade"
+    if isinstance(item, SupplierOrder):
+        return "purchase"
     if isinstance(item, SalesOrder):
         return "order"
+    if isinstance(item, PurchaseVoucher):
+        return "bill"
     return "voucher" if isinstance(item, Voucher) else "invoice"
 
 
@@ -141,7 +206,7 @@ def moves_cards(item: Item) -> bool:
     """Whether it puts money on a gift card or takes some off."""
     if isinstance(item, InvoiceCredit):
         return any(row.card is not None for row in item.given_back)
-    if isinstance(item, SalesOrder):
+    if isinstance(item, SalesOrder | OrderUpgrade | SupplierOrder):
         return False
     rows = item.postings if isinstance(item, Voucher) else item.prepaid
     return any(row.card is not None for row in rows)

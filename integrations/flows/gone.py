@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 NO_SALE = frozenset({"document_missing", "order_trashed", "order_cancelled", "payment_failed", "zero_total"})
 """Why a document is not due that say for good that there is no sale."""
-BEING_EDITED = frozenset({"order_draft", "not_paid", "not_fulfilled", "invoice_not_booked"})
+BEING_EDITED = frozenset(
+    {"order_draft", "not_paid", "not_fulfilled", "invoice_not_booked", "rentman_invoice_draft"}
+)
 """Why a document is not due while somebody works at it in the shop: the voucher stands meanwhile."""
 State = EntityLink.State
 

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 from integrations.accounting.documents import Address, Buyer
 from integrations.accounting.invoice_credit import InvoiceCredit
+from integrations.accounting.purchase_vouchers import PurchaseVoucher
+from integrations.accounting.upgrading import OrderUpgrade
 from integrations.accounting.voucher import (
     Card,
     InvoiceLine,
@@ -16,12 +18,14 @@ from integrations.accounting.voucher import (
     SalesInvoice,
     Voucher,
 )
+from integrations.flows import stored_purchases
 from integrations.flows.records import voucher_of
 from integrations.models import EntityLink
+from integrations.records import SupplierOrder
 
 Record = Mapping[str, Any]
 Item = Voucher | SalesInvoice | InvoiceCredit
-CORRECTED_KINDS = frozenset({"voucher", "summary", "invoice", "credit_note"})
+CORRECTED_KINDS = frozenset({"voucher", "bill", "summary", "invoice", "credit_note"})
 """The kinds of ledger documents that can be said again, and corrected. A share of a daily summary is a voucher that was
 booked together with others."""
 
@@ -31,6 +35,8 @@ def item_of(link: EntityLink) -> Item:
     record = link.expected
     if link.kind in ("voucher", "summary"):
         return voucher_of(record)
+    if link.kind == "bill":
+        return bill_of(record)
     return credit_of(record) if link.kind == "credit_note" else invoice_of(record)
 
 
@@ -40,11 +46,33 @@ class SoughtOrder(NamedTuple):
     order_date: date
 
 
-def sought(link: EntityLink) -> Item | SoughtOrder:
+def sought(link: EntityLink) -> Item | SupplierOrder | SoughtOrder:
     """What is looked for in the ledger when nobody knows whether a link's write has happened."""
     if link.kind in CORRECTED_KINDS:
         return item_of(link)
+    if link.kind == stored_purchases.KIND:
+        return stored_purchases.purchase_of(link.expected)
     return SoughtOrder(date.fromisoformat(link.expected["date"]))
+
+
+def bill_of(record: Record) -> PurchaseVoucher:
+    """The voucher of a supplier's invoice, of a record."""
+    voucher = voucher_of(record)
+    return PurchaseVoucher(
+        part=voucher.part,
+        date=voucher.date,
+        description=voucher.description,
+        reference=voucher.reference,
+        postings=voucher.postings,
+        supplier=party_of(record["supplier"]),
+        number=record["number"],
+        total=Decimal(record["total"]),
+        currency=record["currency"],
+        due_date=date.fromisoformat(record["due"]) if record["due"] else None,
+        posted=record["posted"],
+        file_name=record["file"],
+        order_number=record["order_number"],
+    )
 
 
 def invoice_of(record: Record) -> SalesInvoice:
@@ -62,12 +90,12 @@ def invoice_of(record: Record) -> SalesInvoice:
         part=record["part"],
         reference=record["reference"],
         customer=buyer,
-        party=_party(record["party"]),
+        party=party_of(record["party"]),
         invoice_date=date.fromisoformat(record["date"]),
         due_date=date.fromisoformat(record["due"]),
         currency=record["currency"],
         prices_include_vat=record["prices_include_vat"],
-        lines=tuple(map(_line, record["lines"])),
+        lines=lines_of(record),
         total=Decimal(record["total"]),
         send=record["send"],
         buyer_reference=record["buyer_reference"],
@@ -92,11 +120,11 @@ def credit_of(record: Record) -> InvoiceCredit:
         reference=record["reference"],
         invoice_id=record["invoice_id"],
         invoice_number=record["invoice_number"],
-        party=_party(record["party"]),
+        party=party_of(record["party"]),
         date=date.fromisoformat(record["date"]),
         currency=record["currency"],
         prices_include_vat=record["prices_include_vat"],
-        lines=tuple(map(_line, record["lines"])),
+        lines=lines_of(record),
         total=Decimal(record["total"]),
         whole=record["whole"],
         comment=record["description"],
@@ -106,6 +134,30 @@ def credit_of(record: Record) -> InvoiceCredit:
         send=record["send"],
         why=_why(record["why"]),
     )
+
+
+def upgrade_of(record: Record) -> OrderUpgrade:
+    """The invoice of an order, of a record."""
+    return OrderUpgrade(
+        part=record["part"],
+        reference=record["reference"],
+        order_id=record["order_id"],
+        order_number=record["order_number"],
+        invoice_id=record["invoice_id"],
+        party=party_of(record["party"]),
+        date=date.fromisoformat(record["date"]),
+        currency=record["currency"],
+        lines=lines_of(record),
+        total=Decimal(record["total"]),
+        credits_invoice=record["credits_invoice"],
+        headline=record["description"],
+        why=_why(record["why"]),
+    )
+
+
+def lines_of(record: Record) -> tuple[InvoiceLine, ...]:
+    """The lines of an invoice, an order or a credit note."""
+    return tuple(map(_line, record["lines"]))
 
 
 def _line(row: Record) -> InvoiceLine:
@@ -133,7 +185,8 @@ def _paid(row: Record) -> Prepaid:
     )
 
 
-def _party(text: str) -> PartyRef:
+def party_of(text: str) -> PartyRef:
+    """A customer by our key: ``own:984809085``."""
     kind, _colon, key = text.partition(":")
     return PartyRef(kind=kind, key=key)  # type: ignore[arg-type]
 

@@ -8,10 +8,12 @@ import structlog
 
 from integrations.accounting.invoice_credit import InvoiceCredit
 from integrations.accounting.ordering import SalesOrder
+from integrations.accounting.upgrading import OrderUpgrade
 from integrations.accounting.voucher import PartyRef, SalesInvoice, Voucher
 from integrations.connectors.contract import Party, Target, WriteItem, party_key
 from integrations.errors import SyncError
 from integrations.models import Connection, EntityLink, Lane
+from integrations.records import SupplierOrder
 from integrations.sync import links
 from integrations.sync.rules import Book
 
@@ -23,19 +25,24 @@ CARD = "card:"
 COMMON_NAME = "Nettbutikkunder"
 
 
-def refs_of(items: Iterable[Voucher | SalesInvoice | SalesOrder | InvoiceCredit]) -> dict[str, PartyRef]:
-    """Every customer that the items need, by key."""
+def refs_of(
+    items: Iterable[Voucher | SalesInvoice | SalesOrder | OrderUpgrade | InvoiceCredit | SupplierOrder],
+) -> dict[str, PartyRef]:
+    """Every customer that the items need, and every supplier (whose card is always known already), by key."""
     found: dict[str, PartyRef] = {}
     for item in items:
+        if isinstance(item, SupplierOrder):
+            continue  # its supplier's card is known by the ledger's id
         if isinstance(item, SalesInvoice | SalesOrder):
             found[party_key(item.party)] = item.party
             continue
-        if isinstance(item, InvoiceCredit):
+        if isinstance(item, InvoiceCredit | OrderUpgrade):
             found.setdefault(party_key(item.party), item.party)
             continue
         for posting in item.postings:
-            if posting.customer is not None:
-                found.setdefault(party_key(posting.customer), posting.customer)
+            for ref in (posting.customer, posting.supplier):
+                if ref is not None:
+                    found.setdefault(party_key(ref), ref)
     return found
 
 
@@ -153,7 +160,8 @@ def party_of(ref: PartyRef, connection: Connection) -> Party:
 
 
 def refused(
-    items: Sequence[Voucher | SalesInvoice | SalesOrder | InvoiceCredit], failed: dict[str, SyncError]
+    items: Sequence[Voucher | SalesInvoice | SalesOrder | OrderUpgrade | InvoiceCredit | SupplierOrder],
+    failed: dict[str, SyncError],
 ) -> SyncError | None:
     """Why these items cannot be written, when one of their customers could not be found or created."""
     return next((failed[key] for key in refs_of(items) if key in failed), None)

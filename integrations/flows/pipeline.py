@@ -12,16 +12,21 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from integrations.accounting.invoice_credit import InvoiceCredit
+from integrations.accounting.upgrading import OrderUpgrade
 from integrations.connectors.contract import Json, Skip
 from integrations.errors import NotReady, RejectedDocument, SyncError, TemporaryError
 from integrations.flows import (
+    approval_following,
+    bill_files,
     corrections,
     draft_following,
     drafts,
     gone,
     rates,
     recovery,
+    repeats,
     summaries,
+    upgrading,
     waiting,
     writing,
 )
@@ -102,7 +107,7 @@ def _record_related(batch: Batch, related: dict[str, list[tuple[str, str]]]) -> 
         latest = dict(seen.order_by("id").values_list("document_id", "code"))
         known = {document_id for document_id, code in latest.items() if code not in TOO_EARLY}
         fresh = [pair for pair in documents if pair[0] not in known]
-        if fresh:
+        if fresh and flow not in batch.chooser.flows_off:
             priority = batch.works[0].event.priority
             events.record(
                 batch.connection, flow, fresh, trigger="document", now=batch.clock(), priority=priority
@@ -114,9 +119,17 @@ def build(batch: Batch) -> None:
     recovery.recover(batch)
     book, translate = _with_rates(batch), _translator(batch)
     drafts.look(batch)
+    approval_following.look(batch)
+    if batch.flow.follower is not None:
+        batch.flow.follower.look(batch)
+    upgrading.load(batch)
     standing = corrections.beside(batch.connection, batch.flow, batch.open())
+    if batch.flow.awaits_approval:
+        repeats.look(batch, standing)
     for work in batch.open():
         try:
+            if upgrading.resume(work):
+                continue
             if isinstance(work.document, Skip):
                 if summaries.taken_off(work, batch):
                     _skip(work, work.document, batch)
@@ -126,6 +139,8 @@ def build(batch: Batch) -> None:
         except Exception as error:
             work.fail(error, now=batch.clock())
     waiting.hold(batch)
+    if batch.flow.awaits_approval:
+        bill_files.fetch(batch)
 
 
 def _translator(batch: Batch) -> Translate:
@@ -149,6 +164,9 @@ def context(
         standing=standing,
         approved=frozenset(row.kind for row in work.approvals),
         voucher_per=connection.voucher_per,
+        supplier_invoices=connection.supplier_invoices,
+        deposits=connection.rental_deposits,
+        flows_off=frozenset(connection.flows_off),
     )
 
 
@@ -160,8 +178,10 @@ def _build(work: Work, batch: Batch, context: Context) -> None:
         return
     _check_size(built)
     work.built = built
-    follows = batch.flow.follows_drafts
-    if draft_following.settle(work, built) if follows else drafts.settle(work, built):
+    if _follower(batch).settle(work, built):
+        if work.outcome is None:
+            work.built = corrections.placed(work.built, work, context.rules)
+            _check_all_ready(work, batch.book)
         return
     if not work.revised and corrections.settle(work, built, batch, context.rules):
         _check_all_ready(work, batch.book)
@@ -180,9 +200,17 @@ def _check_all_ready(work: Work, book: Book) -> None:
             _check_ready(item, book)
 
 
+def _follower(batch: Batch) -> Any:
+    """Who knows what becomes of this flow's documents while nobody has booked them in the ledger."""
+    if batch.flow.follower is not None:
+        return batch.flow.follower
+    if batch.flow.awaits_approval:
+        return approval_following
+    return draft_following if batch.flow.follows_drafts else drafts
+
+
 def _skip(work: Work, skip: Skip, batch: Batch) -> None:
-    follows = batch.flow.follows_drafts
-    if draft_following.settle_gone(work, skip) if follows else drafts.settle_gone(work, skip):
+    if _follower(batch).settle_gone(work, skip):
         return
     if work.links and gone.settle_gone(work, skip, batch):
         _check_all_ready(work, batch.book)
@@ -200,10 +228,11 @@ def _check_size(built: Built) -> None:
 
 
 def _check_ready(item: Any, book: Book) -> None:
-    mode = "invoice" if isinstance(item, InvoiceCredit) else writing.kind_of(item)
-    if mode in book.failed:
-        name, params = book.failed[mode]
-        raise NotReady(name, params=params)
+    mode = "invoice" if isinstance(item, InvoiceCredit | OrderUpgrade) else writing.kind_of(item)
+    for needed in ("voucher", mode) if mode == "bill" else (mode,):
+        if needed in book.failed:
+            name, params = book.failed[needed]
+            raise NotReady(name, params=params)
 
 
 def _with_rates(batch: Batch) -> Book:

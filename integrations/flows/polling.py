@@ -6,14 +6,13 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
-from django.db.models import QuerySet
 
 from integrations.connectors.contract import DocumentRef
-from integrations.connectors.registry import CONNECTORS
 from integrations.errors import BadCredentials, SyncError, TemporaryError
-from integrations.flows import FLOWS
+from integrations.flows import echoes, roads
 from integrations.flows.opened import open_source
 from integrations.flows.rate_reading import oslo_date
+from integrations.flows.roads import active_sources
 from integrations.flows.threads import Threads
 from integrations.models import Connection, EntityLink, HistoryRun, SyncCursor, SyncEvent
 from integrations.sync import connections, cursors, events, history
@@ -28,22 +27,17 @@ OVERLAP = timedelta(minutes=5)
 """How far before its own beginning a fresh cursor looks."""
 
 
-def active_sources() -> QuerySet[Connection]:
-    """Connections that documents may be read from: not paused, booking into a ledger, of a company that is a customer."""
-    active = Connection.objects.filter(state=Connection.State.ACTIVE, tenant__is_active=True)
-    return active.filter(ledger__isnull=False)
-
-
-def ensure_cursors(now: datetime) -> None:
-    """Every active source has a cursor per stream that it can be polled for."""
-    sources = active_sources()
-    streams = [flow.poll_stream for flow in FLOWS.values() if flow.poll_stream]
-    kinds = {kind: connector.kinds for kind, connector in CONNECTORS.items()}
+def ensure_cursors(now: datetime) -> set[tuple[int, str]]:
+    """Every active source has a cursor per stream that it is polled for. Returns those, as (connection, stream)."""
+    sources = active_sources().select_related("ledger")
     have = set(SyncCursor.objects.filter(connection__in=sources).values_list("connection_id", "stream"))
+    wanted = set()
     for connection in sources:
-        for stream in streams:
-            if stream in kinds.get(connection.kind, ()) and (connection.pk, stream) not in have:
-                cursors.start(connection, stream, now=now)
+        for flow in roads.polled(connection):
+            wanted.add((connection.pk, flow.poll_stream))
+            if (connection.pk, flow.poll_stream) not in have:
+                cursors.start(connection, flow.poll_stream, now=now)
+    return wanted
 
 
 def poll_due(clock: Clock, *, at_once: int = 1) -> int:
@@ -51,10 +45,12 @@ def poll_due(clock: Clock, *, at_once: int = 1) -> int:
 
     One connection's cursors are polled one after the other: its source is one thread's at a time.
     """
-    ensure_cursors(clock())
+    wanted = ensure_cursors(clock())
     stop_at = time.monotonic() + MOST_SECONDS
     by_connection: dict[int, list[SyncCursor]] = {}
     for cursor in cursors.due(clock()):
+        if (cursor.connection_id, cursor.stream) not in wanted:
+            continue  # a flow that was switched off goes on from where it was when it is switched on again
         by_connection.setdefault(cursor.connection_id, []).append(cursor)
     turns = [partial(_poll_connection, due, clock, stop_at=stop_at) for due in by_connection.values()]
     if at_once <= 1 or len(turns) <= 1:
@@ -122,12 +118,11 @@ def _note(
     priority: int = SyncEvent.Priority.LIVE,
 ) -> int:
     by_kind: dict[str, list[tuple[str, str]]] = {}
-    for ref in refs:
+    for ref in echoes.without_own(connection, refs):
         by_kind.setdefault(ref.kind, []).append((ref.document_id, ref.label))
     return sum(
-        events.record(connection, kind, documents, trigger=trigger, now=now, priority=priority)
+        roads.note(connection, kind, documents, trigger=trigger, now=now, priority=priority)
         for kind, documents in by_kind.items()
-        if kind in FLOWS
     )
 
 
@@ -174,7 +169,7 @@ def _list_run(run: HistoryRun, clock: Clock, *, stop_at: float) -> int:
 def sweep_refunds(clock: Clock) -> int:
     """Note every refund of the last weeks that was never noted: polling by modification time cannot see them all."""
     noted = 0
-    for connection in active_sources():
+    for connection in active_sources().filter(ledger__isnull=False):
         try:
             noted += _sweep_refunds(connection, clock)
         except SyncError as error:

@@ -76,7 +76,9 @@ def _preview(event: SyncEvent, work: Work) -> Preview:
         built = flow.build(document, seen)
     if isinstance(built, Skip):
         return Preview(raw=work.raw, document=work.document, skip=built)
-    if not (flow.follows_drafts and any(link.kind == "order" for link in work.links)):
+    if flow.follower is None and not (
+        flow.follows_drafts and any(link.kind == "order" for link in work.links)
+    ):
         # An open order is not corrected but changed: what it would say is what was built.
         built = corrections.previewed(built, work, book.rules, now=timezone.now())
     expected = tuple(expected_record(item, book.rules) for item in built.items)

@@ -25,7 +25,7 @@ from integrations.accounting.voucher import PartyRef, Voucher
 from integrations.connectors.contract import Json, Skip
 from integrations.connectors.rackbeat.fields import number_of
 from integrations.connectors.rackbeat.invoices import credited_number, is_credit_note
-from integrations.flows import invoice_credits
+from integrations.flows import invoice_credits, upgrading
 from integrations.flows.flow import Built, Context, Flow, Item, Translate, fingerprint
 from integrations.flows.modes import INVOICE, ORDER_DRAFT
 from integrations.flows.parties import CARD
@@ -231,4 +231,5 @@ CUSTOMER_INVOICE = Flow(
     related=needed_by,
     poll_stream=NAME,
     follows_drafts=True,
+    conclude=upgrading.conclude,
 )

@@ -52,7 +52,7 @@ def _rate(record: ProductRecord, rules: Rules) -> Decimal | None:
     return record.vat_rate if rules.vat_registered else Decimal(0)
 
 
-def vat_codes(rules: Rules, on: date) -> Mapping[str, str]:
+def vat_codes(rules: Rules, on: date, chosen: Mapping[str, str]) -> Mapping[str, str]:
     """``vat:25`` → ``3``: the code that the tenant's VAT table gives a sale in Norway at this percentage."""
     if not rules.vat_registered:
         return {"vat:0": OUTSIDE}
@@ -111,7 +111,7 @@ def _language(locale: str) -> str:
     return "NO" if locale.lower()[:2] in NORWEGIAN else "EN"
 
 
-def no_codes(rules: Rules, on: date) -> Mapping[str, str]:
+def no_codes(rules: Rules, on: date, chosen: Mapping[str, str]) -> Mapping[str, str]:
     """Parties need no VAT codes."""
     return {}
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from integrations.connectors.contract import Skip
 from integrations.connectors.records import Candidate, LedgerRecords
+from integrations.connectors.registry import CONNECTORS
 from integrations.errors import SyncError
 from integrations.flows import FLOWS, adoption
 from integrations.flows.adoption import Chosen
@@ -22,6 +23,7 @@ from integrations.sync import links
 
 if TYPE_CHECKING:
     from integrations.flows.batch import Batch
+    from integrations.flows.flow import RecordRow
 
 State = EntityLink.State
 
@@ -53,11 +55,13 @@ def plan(batch: Batch, target: LedgerRecords) -> list[Plan]:
 
 def reference_of(batch: Batch, flow: str, record: MasterData, document_id: str) -> str:
     """Our name of a record: by the id that survives a change of number where the source has one."""
-    identity = f"#{record.source_id}" if record.source_id else document_id
+    own = getattr(record, "source_id", "")
+    identity = f"#{own}" if own else document_id
     return shortened(f"{batch.connection.key}:{flow}:{identity}", REFERENCE_LENGTH)
 
 
 def _present(batch: Batch, target: LedgerRecords, works: Sequence[Work]) -> list[Plan]:
+    row = _row(batch)
     plans = [
         Plan(
             work=work,
@@ -77,7 +81,7 @@ def _present(batch: Batch, target: LedgerRecords, works: Sequence[Work]) -> list
     for one in plans:
         one.link = standing.get(one.reference)
         if one.link is not None and one.link.remote_id:
-            _settle_unchanged(one)
+            _settle_unchanged(one, row)
     plans = [one for one in plans if one.work.outcome is None]
     _look(batch, target, [one for one in plans if one.link is None or not one.link.remote_id])
     plans = [one for one in plans if one.work.outcome is None]
@@ -86,13 +90,14 @@ def _present(batch: Batch, target: LedgerRecords, works: Sequence[Work]) -> list
     return plans
 
 
-def _settle_unchanged(one: Plan) -> None:
+def _settle_unchanged(one: Plan, row: RecordRow) -> None:
     link = one.link
     if (
         link is not None
         and link.state == State.VERIFIED
-        and link.fingerprint == one.fingerprint
+        and (row.once or link.fingerprint == one.fingerprint)
         and link.document_id == one.document_id
+        and not row.lacks(link)
     ):
         one.work.done(Result.UNCHANGED)
 
@@ -106,12 +111,20 @@ def _with_number_kept(one: Plan) -> None:
         one.record, one.keeps_number = replace(one.record, number=kept), True
 
 
+def _row(batch: Batch) -> RecordRow:
+    row = batch.flow.record
+    assert row is not None
+    return row
+
+
 def _look(batch: Batch, target: LedgerRecords, plans: Sequence[Plan]) -> None:
     """Look in the ledger for records of which no id is known: ours of a lost answer, or somebody's that is the same."""
     if not plans:
         return
-    row = batch.flow.record
-    assert row is not None
+    row = _row(batch)
+    if row.decided is not None:
+        row.decided(batch, plans)
+        return
     try:
         found = target.candidates(row.kind, [one.record for one in plans])
     except SyncError as error:
@@ -150,8 +163,11 @@ def _chosen(
         if (link := bound.get(candidate.remote_id)) is not None and _is_free(batch, link)
     }
     announced = record_of(one.link.expected) if one.link is not None else None
-    names = (announced.name,) if announced is not None else ()
-    return adoption.choose(one.record, candidates, taken=bound.keys(), freed=freed, names=names)
+    names = (getattr(announced, "name", ""),) if announced is not None else ()
+    system = CONNECTORS[batch.lane.target.kind].label
+    return adoption.choose(
+        one.record, candidates, taken=bound.keys(), freed=freed, names=names, system=system
+    )
 
 
 def _is_free(batch: Batch, link: EntityLink) -> bool:
@@ -191,7 +207,7 @@ def _gone(batch: Batch, target: LedgerRecords, works: Sequence[Work], moved: set
         if link is None or record is None:
             work.skip(work.document.code, {})
             continue
-        inactive = replace(record, is_active=False, is_deleted=True)
+        inactive = _row(batch).gone(record)
         one = Plan(
             work=work,
             record=inactive,
@@ -202,7 +218,7 @@ def _gone(batch: Batch, target: LedgerRecords, works: Sequence[Work], moved: set
         )
         work.event.label = link.label or work.event.label
         if link.remote_id:
-            _settle_unchanged(one)
+            _settle_unchanged(one, replace(_row(batch), once=False))
         else:
             _look(batch, target, [one])
             if one.candidate is None and work.outcome is None:

@@ -15,11 +15,12 @@ from django.conf import settings
 
 from integrations.connectors.contract import ReadBack, Skip, Written
 from integrations.connectors.records import LedgerRecords, RecordItem
+from integrations.connectors.registry import CONNECTORS
 from integrations.errors import PermanentError, SyncError, TemporaryError
 from integrations.flows import pipeline, record_choice
 from integrations.flows.opened import source_settings
 from integrations.flows.record_choice import Plan
-from integrations.flows.stored_master_data import expected_of, stored
+from integrations.flows.stored_master_data import expected_of, label_of, stored
 from integrations.flows.work import Part, Result, Work
 from integrations.flows.writing import may_have_happened
 from integrations.models import EntityLink
@@ -37,6 +38,8 @@ def prepare(batch: Batch) -> None:
     """Steps 1 to 5: afterwards every write is announced, or its event has an outcome."""
     pipeline.read(batch)
     _translate(batch)
+    if (chosen := _row(batch).chosen) is not None:
+        chosen(batch)
     for work in batch.open():
         work.event.label = _label(work)[:80] or work.event.label
     plans = record_choice.plan(batch, _target(batch))
@@ -50,6 +53,9 @@ def _translate(batch: Batch) -> None:
             continue
         try:
             read = batch.source.translate(batch.flow.source_kind, work.raw, chosen)
+            if isinstance(read, Skip):
+                work.document = read
+                continue
             work.found["record"] = read
             work.document = _row(batch).meant(read, batch.book.rules)
         except Exception as error:
@@ -125,7 +131,10 @@ def _adopt(batch: Batch, target: LedgerRecords) -> None:
             found=True,
         )
         _bind(batch, work, written)
-        adopted[plan.candidate.remote_id] = work
+        if _row(batch).once:
+            _leave_as_it_is(batch, work)
+        else:
+            adopted[plan.candidate.remote_id] = work
     if not adopted:
         return
     try:
@@ -137,6 +146,14 @@ def _adopt(batch: Batch, target: LedgerRecords) -> None:
         log.info("adopted records not compared before writing", error=str(error))
 
 
+def _leave_as_it_is(batch: Batch, work: Work) -> None:
+    """What the receiver had before us is its own: it is linked, and nothing of it is touched."""
+    link = work.parts[0].link
+    link.state, link.verified_at = State.VERIFIED, batch.clock()
+    links.keep_verified([link])
+    work.done(Result.UNCHANGED)
+
+
 def _write(batch: Batch, target: LedgerRecords, todo: dict[str, Work]) -> None:
     items = [
         RecordItem(
@@ -145,13 +162,15 @@ def _write(batch: Batch, target: LedgerRecords, todo: dict[str, Work]) -> None:
             remote_id=work.parts[0].link.remote_id,
             attempted=work.parts[0].announced_before,
             cleared=work.found["plan"].cleared,
+            known=work.parts[0].link.secondary,
         )
         for reference, work in todo.items()
     ]
-    defaults = _row(batch).defaults(batch.book.rules, batch.clock().date())
+    row = _row(batch)
+    defaults = row.defaults(batch.book.rules, batch.clock().date(), batch.chooser.defaults_of(row.kind))
     left, unwritten = dict(todo), list[EntityLink]()
     try:
-        written_ones = target.write_many(_row(batch).kind, items, defaults=defaults, deadline=batch.deadline)
+        written_ones = target.write_many(row.kind, items, defaults=defaults, deadline=batch.deadline)
         for written in written_ones:
             work = left.pop(written.reference)
             if len(left) < settings.SYNC_IN_FLIGHT:
@@ -167,20 +186,20 @@ def _write(batch: Batch, target: LedgerRecords, todo: dict[str, Work]) -> None:
 def _take_answer(batch: Batch, work: Work, written: Written, unwritten: list[EntityLink]) -> None:
     work.request_id = written.request_id or work.request_id
     part = work.parts[0]
-    if written.error is None:
-        part.link.secondary = {
-            **{key: value for key, value in part.link.secondary.items() if key != "name"},
-            **written.secondary,
-        }
-        _bind(batch, work, written)
-        return
-    if not part.announced_before and not part.link.remote_id and not may_have_happened(written.error):
+    if written.error is None or written.remote_id:
+        kept = {key: value for key, value in part.link.secondary.items() if key != "name"}
+        part.link.secondary = {**kept, **written.secondary}
+        _bind(batch, work, written)  # even where not all that belongs to it could be written
+    elif not part.announced_before and not part.link.remote_id and not may_have_happened(written.error):
         unwritten.append(part.link)
-    work.fail(written.error, now=batch.clock(), side="target")
+    if written.error is not None:
+        work.fail(written.error, now=batch.clock(), side="target")
 
 
 def _bind(batch: Batch, work: Work, written: Written) -> None:
     part = work.parts[0]
+    if part.link.remote_id and part.link.remote_id != written.remote_id and written.renamed:
+        links.rename(part.link, remote_id=written.remote_id)
     try:
         links.bind(
             part.link,
@@ -243,7 +262,8 @@ def _conclude(batch: Batch, work: Work) -> None:
         work.done(Result.VERIFIED)
     elif link is not None and link.state == State.DEVIATION:
         names = ", ".join(str(row.get("field", "")) for row in link.differences)
-        params = {"number": link.remote_number, "system": "Tripletex", "fields": names}
+        system = CONNECTORS[batch.lane.target.kind].label
+        params = {"number": link.remote_number, "system": system, "fields": names}
         work.stop("record_differs", params, result=Result.BOOKED)
     else:
         error: SyncError = TemporaryError("malformed_answer", params={"where": "verify"})
@@ -254,7 +274,7 @@ def _label(work: Work) -> str:
     document: Any = work.found.get("record") or work.document
     if document is None or isinstance(document, Skip):
         return ""
-    return f"{document.number} {document.name}".strip()
+    return label_of(document)
 
 
 def name_outcomes(batch: Batch) -> None:

@@ -1,4 +1,4 @@
-"""Vouchers and invoices as stored JSON: what was meant with its reasons, and what was read back."""
+"""Vouchers and invoices as stored JSON: what was meant, with its reasons. What was read back: ``observed_records``."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from integrations.accounting.invoice_credit import InvoiceCredit
-from integrations.accounting.ordering import ObservedOrder, SalesOrder
+from integrations.accounting.ordering import SalesOrder
+from integrations.accounting.purchase_vouchers import PurchaseVoucher
 from integrations.accounting.rules import Rules
-from integrations.accounting.verify import ObservedInvoice, ObservedVoucher
+from integrations.accounting.upgrading import OrderUpgrade
 from integrations.accounting.voucher import (
     Card,
     InvoiceLine,
@@ -19,19 +20,24 @@ from integrations.accounting.voucher import (
     SalesInvoice,
     Voucher,
 )
+from integrations.flows.flow import Item
+from integrations.flows.stored_purchases import expected_purchase
+from integrations.records import SupplierOrder
 
 
-def expected_record(
-    item: Voucher | SalesInvoice | SalesOrder | InvoiceCredit, rules: Rules
-) -> dict[str, Any]:
+def expected_record(item: Item, rules: Rules) -> dict[str, Any]:
     """What is meant, line by line, each with why."""
-    if isinstance(item, InvoiceCredit):
-        return _credit(item)
-    if isinstance(item, SalesOrder):
-        return _order(item)
+    if isinstance(item, PurchaseVoucher):
+        return _bill(item, rules)
     if isinstance(item, Voucher):
         return _voucher(item, rules)
-    return _invoice(item)
+    writers: dict[type, Any] = {
+        InvoiceCredit: _credit,
+        SalesOrder: _order,
+        OrderUpgrade: _upgrade,
+        SupplierOrder: expected_purchase,
+    }
+    return writers.get(type(item), _invoice)(item)
 
 
 def _voucher(voucher: Voucher, rules: Rules) -> dict[str, Any]:
@@ -43,6 +49,22 @@ def _voucher(voucher: Voucher, rules: Rules) -> dict[str, Any]:
         "reference": voucher.reference,
         "rules_version": rules.version,
         "postings": [_posting(posting, rules) for posting in voucher.postings],
+    }
+
+
+def _bill(bill: PurchaseVoucher, rules: Rules) -> dict[str, Any]:
+    """A supplier's invoice: its voucher, and what the voucher is about."""
+    return {
+        **_voucher(bill, rules),
+        "kind": "bill",
+        "supplier": _party(bill.supplier),
+        "number": bill.number,
+        "total": f"{bill.total:.2f}",
+        "currency": bill.currency,
+        "due": bill.due_date.isoformat() if bill.due_date else "",
+        "posted": bill.posted,
+        "file": bill.file_name,
+        "order_number": bill.order_number,
     }
 
 
@@ -212,71 +234,24 @@ def _order(order: SalesOrder) -> dict[str, Any]:
         "currency": order.currency,
         "total": f"{order.total:.2f}",
         "project": order.project,
+        "party": _party(order.party),
+        "due_days": order.due_days,
         "why": _why(order.why),
         "lines": [_line(line) for line in order.lines],
         **({"description": order.headline} if order.headline else {}),
     }
 
 
-def observed_record(value: ObservedVoucher | ObservedInvoice | ObservedOrder) -> dict[str, Any]:
-    """What the ledger really holds."""
-    if isinstance(value, ObservedOrder):
-        return {
-            "kind": "order",
-            "state": value.state,
-            "invoice": value.invoice_number,
-            "date": value.order_date.isoformat(),
-            "delivery": value.delivery_date.isoformat(),
-            "customer": _party(value.customer),
-            "currency": value.currency,
-            "total": f"{value.total:.2f}",
-            "lines": [
-                {
-                    "vat_code": line.vat_code,
-                    "gross": f"{line.gross:.2f}",
-                    "net": f"{line.net:.2f}",
-                    "quantity": f"{line.quantity.normalize():f}",
-                    "text": line.text,
-                }
-                for line in value.lines
-            ],
-        }
-    if isinstance(value, ObservedVoucher):
-        return {
-            "kind": "voucher",
-            "date": value.date.isoformat(),
-            "reference": value.reference,
-            "postings": [
-                {
-                    "row": posting.row,
-                    "date": posting.date.isoformat(),
-                    "account": posting.account,
-                    "vat_code": posting.vat_code,
-                    "gross": f"{posting.gross:.2f}",
-                    "net": f"{posting.net:.2f}",
-                    "currency": posting.currency,
-                    "gross_currency": f"{posting.gross_currency:.2f}",
-                    "customer": _party(posting.customer),
-                    **({} if posting.supplier is None else {"supplier": _party(posting.supplier)}),
-                    **({"project": posting.project} if posting.project else {}),
-                    **({"system": True} if posting.system_generated else {}),
-                }
-                for posting in value.postings
-            ],
-        }
-    return {
+def _upgrade(upgrade: OrderUpgrade) -> dict[str, Any]:
+    names = ("part", "reference", "order_id", "order_number", "invoice_id", "credits_invoice", "currency")
+    return {name: getattr(upgrade, name) for name in names} | {
         "kind": "invoice",
-        "date": value.invoice_date.isoformat(),
-        "customer": _party(value.customer),
-        "currency": value.currency,
-        "total": f"{value.total:.2f}",
-        "roundoff": f"{value.amount_roundoff:.2f}",
-        "kroner": "" if value.kroner is None else f"{value.kroner:.2f}",
-        "outstanding": "" if value.outstanding is None else f"{value.outstanding:.2f}",
-        "lines": [
-            {"vat_code": line.vat_code, "gross": f"{line.gross:.2f}", "net": f"{line.net:.2f}"}
-            for line in value.lines
-        ],
+        "date": upgrade.date.isoformat(),
+        "description": upgrade.headline,
+        "total": f"{upgrade.total:.2f}",
+        "party": _party(upgrade.party),
+        "why": _why(upgrade.why),
+        "lines": [_line(line) for line in upgrade.lines],
     }
 
 

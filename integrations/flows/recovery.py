@@ -12,7 +12,7 @@ import structlog
 
 from integrations.connectors.contract import WriteItem, Written
 from integrations.errors import SyncError
-from integrations.flows import drafts, meant
+from integrations.flows import drafts, meant, stored_purchases
 from integrations.flows.work import Work
 from integrations.models import EntityLink
 from integrations.sync import links
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from integrations.flows.batch import Batch
 
 log = structlog.get_logger(__name__)
-SOUGHT = frozenset({*meant.CORRECTED_KINDS, drafts.KIND})
+SOUGHT = frozenset({*meant.CORRECTED_KINDS, drafts.KIND, stored_purchases.KIND})
 """What a target can be searched for by our reference. Cards of customers and products are found by what they say."""
 Lost = dict[str, tuple[Work, EntityLink]]
 

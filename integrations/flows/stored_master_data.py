@@ -2,23 +2,63 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
-from integrations.records import Component, CustomerRecord, PostalAddress, ProductRecord, SupplierRecord
+from integrations.records import (
+    ChannelRecord,
+    Component,
+    CustomerRecord,
+    EmployeeRecord,
+    LedgerProject,
+    LedgerTeam,
+    PaymentTermsRecord,
+    PostalAddress,
+    ProductRecord,
+    ProjectLine,
+    ProjectRecord,
+    StockRecord,
+    SupplierRecord,
+    TeamMember,
+)
 
-MasterData = CustomerRecord | SupplierRecord | ProductRecord
-_TYPES = {one.__name__: one for one in (CustomerRecord, SupplierRecord, ProductRecord)}
-_DECIMALS = frozenset({"discount", "sales_price", "cost_price", "vat_rate", "quantity"})
+MasterData = (
+    CustomerRecord
+    | SupplierRecord
+    | ProductRecord
+    | StockRecord
+    | ProjectRecord
+    | PaymentTermsRecord
+    | EmployeeRecord
+    | ChannelRecord
+    | LedgerProject
+    | LedgerTeam
+)
+_TYPES: dict[str, Any] = {one.__name__: one for one in get_args(MasterData)}
+_DECIMALS = frozenset({"discount", "sales_price", "cost_price", "vat_rate", "quantity", "price"})
+_DATES = frozenset({"date", "on", "starts_on", "ends_on"})
 _ADDRESSES = frozenset({"address", "delivery_address"})
+_ROWS: dict[str, Any] = {
+    "components": Component,
+    "lines": ProjectLine,
+    "members": TeamMember,
+    "unmatched": TeamMember,
+    "removed": TeamMember,
+}
 
 
 def expected_of(record: MasterData, kind: str) -> dict[str, Any]:
     """What is meant, as a link keeps it; ``description`` is its line on screen."""
-    shown = f"{record.number} {record.name}".strip()
+    shown = label_of(record)
     if isinstance(record, ProductRecord) and record.components:
         shown = f"{shown}: {record.description}"
     return {"kind": kind, "part": "record", "description": shown, "record": stored(record)}
+
+
+def label_of(record: Any) -> str:
+    """What people call a record: its number and its name, where it has one."""
+    return f"{record.number} {getattr(record, 'name', '')}".strip()
 
 
 def stored(record: MasterData) -> dict[str, Any]:
@@ -31,6 +71,8 @@ def _plain(value: Any) -> Any:
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, Decimal):
         return f"{value:f}"
+    if isinstance(value, date):
+        return value.isoformat()
     return [_plain(one) for one in value] if isinstance(value, tuple) else value
 
 
@@ -46,8 +88,15 @@ def record_of(expected: Mapping[str, Any]) -> MasterData | None:
 def _value(name: str, value: Any) -> Any:
     if name in _ADDRESSES:
         return PostalAddress(**value)
-    if name == "components":
+    if name in _ROWS:
         return tuple(
-            Component(**{key: _value(key, one) for key, one in component.items()}) for component in value
+            row
+            if isinstance(row, str)
+            else _ROWS[name](**{key: _value(key, one) for key, one in row.items()})
+            for row in value
         )
+    if isinstance(value, list):
+        return tuple(value)
+    if name in _DATES:
+        return None if value is None else date.fromisoformat(value)
     return Decimal(value) if name in _DECIMALS and value is not None else value

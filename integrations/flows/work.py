@@ -57,6 +57,8 @@ class Work:
     found: dict[str, Any] = field(default_factory=dict)
     revised: set[str] = field(default_factory=set)
     """Parts that stand in the target already and are to be changed there: open orders that follow their source."""
+    files: dict[str, bytes] = field(default_factory=dict)
+    """Documents to hang on what is written, by its reference."""
 
     @property
     def document_id(self) -> str:

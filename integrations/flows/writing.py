@@ -13,15 +13,19 @@ from django.conf import settings
 
 from integrations.accounting.invoice_credit import InvoiceCredit, credit_differences
 from integrations.accounting.ordering import SalesOrder, order_differences
+from integrations.accounting.purchase_vouchers import PurchaseVoucher, purchase_differences
+from integrations.accounting.upgrading import OrderUpgrade, upgrade_differences
 from integrations.accounting.verify import Difference, differences, invoice_differences
 from integrations.accounting.voucher import Voucher
 from integrations.connectors.contract import ReadBack, WriteItem, Written
 from integrations.errors import PermanentError, RateLimited, SyncError, TemporaryError, UnknownOutcome
 from integrations.flows import parties, summaries
 from integrations.flows.flow import Item, date_of, gross_of, kind_of
-from integrations.flows.records import expected_record, observed_record
+from integrations.flows.observed_records import observed_record
+from integrations.flows.records import expected_record
 from integrations.flows.work import Part, Result, Work
 from integrations.models import EntityLink
+from integrations.records import SupplierOrder, supplier_orders
 from integrations.sync import lanes, links
 
 if TYPE_CHECKING:
@@ -29,9 +33,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 __all__ = ["kind_of", "reserve", "verify", "write"]
-KINDS = ("credit_note", "voucher", "invoice", "order")
+KINDS = ("credit_note", "voucher", "bill", "invoice", "order", "upgrade", "purchase")
 """What a target is written, in this order: the old invoice is credited before the new one, and money that came before an
-order's invoice stands before the order."""
+order's invoice stands before the order. An ``upgrade`` makes an order that stands an invoice."""
 
 
 def reserve(batch: Batch) -> None:
@@ -131,8 +135,9 @@ def _write_kind(batch: Batch, kind: str, todo: dict[str, tuple[Work, Part]]) -> 
             value=part.item,
             attempted=part.announced_before,
             remote_id=part.link.remote_id,
+            file=work.files.get(reference, b""),
         )
-        for reference, (_, part) in todo.items()
+        for reference, (work, part) in todo.items()
     ]
     left = dict(todo)
     unwritten: list[EntityLink] = []
@@ -162,6 +167,8 @@ def _take_answer(batch: Batch, work: Work, part: Part, written: Written, unwritt
 
 def _bind(batch: Batch, work: Work, part: Part, written: Written) -> None:
     try:
+        if written.renamed:
+            links.rename(part.link, remote_id=written.remote_id)
         links.bind(
             part.link,
             remote_id=written.remote_id,
@@ -227,12 +234,18 @@ def _verify_kind(batch: Batch, kind: str, todo: dict[str, Part]) -> None:
 
 
 def _compare(batch: Batch, part: Part, back: ReadBack) -> None:
-    if isinstance(part.item, Voucher):
-        found: tuple[Difference, ...] = differences(part.item, back.value)
+    if isinstance(part.item, PurchaseVoucher):
+        found: tuple[Difference, ...] = purchase_differences(part.item, back.value)
+    elif isinstance(part.item, Voucher):
+        found = differences(part.item, back.value)
     elif isinstance(part.item, InvoiceCredit):
         found = credit_differences(part.item, back.value)
     elif isinstance(part.item, SalesOrder):
         found = order_differences(part.item, back.value)
+    elif isinstance(part.item, OrderUpgrade):
+        found = upgrade_differences(part.item, back.value)
+    elif isinstance(part.item, SupplierOrder):
+        found = supplier_orders.order_differences(part.item, back.value)
     else:
         found = invoice_differences(part.item, back.value)
     link = part.link
@@ -250,6 +263,8 @@ def _conclude(batch: Batch, work: Work) -> None:
     if EntityLink.State.DEVIATION in states:
         differing = next(part.link for part in work.parts if part.link.state == EntityLink.State.DEVIATION)
         params = {"voucher": differing.remote_number, "count": str(len(differing.differences))}
+        if differing.kind == "purchase":
+            params["kind"] = differing.kind  # no voucher, and said otherwise
         work.stop("verification_failed", params, result=Result.BOOKED)
         return
     if states == {EntityLink.State.VERIFIED}:

@@ -1,192 +1,164 @@
-"""What the demo does, step by step, and how it shows it."""
+"""What the demo does, step by step, and how it shows it. What each company lives through stands in ``demo_companies``."""
 
 import os
-import secrets
 import signal
 import sys
 import time
-from collections import Counter
-from datetime import date, timedelta
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db.models import Count, Sum
-from django.utils import timezone
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
-from accounts.models import Membership, User
-from integrations import error_catalogue, jobs
+from integrations.management.demo_companies import COMPANIES, DemoCompany
+from integrations.management.demo_people import DemoPeople
 from integrations.management.processes import Process, free_port, start_web, start_workers
-from integrations.management.stage import Stage, decide_mappings, set_stage
-from integrations.models import EntityLink, HistoryRun, SyncEvent
 from integrations.sandbox.remote import Sandbox
-from integrations.sync import history
 
-ORG_NUMBER = "984809085"
-SHOP = "fjord-fjell"
-MONTHS_BACK = 92
 PATIENCE_SECONDS = 300
-LIVE_ORDER_EVERY = 20
+LOOK_SECONDS = 0.3
+CALM_LOOKS = 10
+"""After so many looks at which nothing waited, what is not right will not become it."""
 
 
 class Demonstration:
-    """A sandbox, a tenant, the product's processes, and the table at the end."""
+    """A sandbox, companies, the product's processes, and a table for each company at the end."""
 
     def __init__(self, *, port: int, seed: int) -> None:
         self.console = Console()
         self.port, self.seed = free_port(port), seed
+        self.base = f"http://127.0.0.1:{self.port}"
         self.log_dir = Path(settings.VAR_DIR) / "log"
-        self.password = secrets.token_urlsafe(9)
-        self.first_day = timezone.localdate() - timedelta(days=MONTHS_BACK)
         self.started = time.monotonic()
 
     def run(self, *, once: bool) -> int:
-        """Everything, in order; exit code 0 when every due order is verified or rightly stopped."""
+        """Everything, in order; exit code 0 when everything due is verified or rightly stopped."""
         # A polite end by a supervisor stops the children too.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
         self._say("Database")
         call_command("migrate", verbosity=0)
         with Sandbox() as sandbox:
-            self._allow(sandbox)
-            stage = self._prepare(sandbox)
-            env = {
-                "PRIVATE_HOSTS": sandbox.host_port,
-                "NORGES_BANK_URL": sandbox.norges_bank_url,
-                "PUBLIC_URL": f"http://127.0.0.1:{self.port}",
-            }
+            env = self._allow(sandbox)
+            companies = [company(sandbox, seed=self.seed, say=self._say) for company in COMPANIES]
+            people = self._prepare(companies)
             with (
                 start_web(port=self.port, log_dir=self.log_dir, env=env),
                 start_workers(log_dir=self.log_dir, env=env) as workers,
             ):
-                self._begin(stage)
-                self._watch(stage, workers)
-                right = self._report(stage, sandbox)
+                self._say("Web server and workers are up")
+                self._show_ways_in(people)
+                stop_at = time.monotonic() + PATIENCE_SECONDS
+                told = self._watch(companies, people, workers, stop_at=stop_at)
+                right = told and self._judge(companies, stop_at=stop_at)
+                self._say("Everything is as it should be" if right else "Not everything is as it should be")
+                for company in companies:
+                    self.console.print(company.table())
                 if not once:
-                    self._stay(stage, sandbox)
+                    self._show_ways_in(people)
+                    self._stay(companies, people)
         return 0 if right else 1
 
     def _say(self, text: str) -> None:
         self.console.print(f"[dim]{time.monotonic() - self.started:5.1f} s[/dim]  {text}", soft_wrap=True)
 
-    def _allow(self, sandbox: Sandbox) -> None:
-        """This installation may talk to its sandbox, a private address; so may the processes that it starts."""
+    def _allow(self, sandbox: Sandbox) -> dict[str, str]:
+        """This installation may talk to its sandbox, a private address. Gives what lets its processes do so too."""
+        env = {
+            "PRIVATE_HOSTS": sandbox.host_port,
+            "NORGES_BANK_URL": sandbox.norges_bank_url,
+            "PUBLIC_URL": self.base,
+        }
         os.environ["PRIVATE_HOSTS"] = sandbox.host_port
         settings.PRIVATE_HOSTS = frozenset({sandbox.host_port})
-        settings.NORGES_BANK_URL = sandbox.norges_bank_url
-        settings.PUBLIC_URL = f"http://127.0.0.1:{self.port}"
+        settings.NORGES_BANK_URL, settings.PUBLIC_URL = sandbox.norges_bank_url, self.base
+        return env
 
-    def _prepare(self, sandbox: Sandbox) -> Stage:
-        self._say("Sandbox: Tripletex, WooCommerce and Norges Bank, imitated")
-        stage = set_stage(
-            sandbox, name="Fjord & Fjell AS", org_number=ORG_NUMBER, shop_slug=SHOP, from_date=self.first_day
-        )
-        sandbox.control("woo", "demo", shop=SHOP, seed=self.seed, today=timezone.localdate().isoformat())
-        User.objects.create_superuser("support@bilagsbro.example", self.password, name="Signe Support")
-        owner = User.objects.create_user("eier@fjordfjell.example", self.password, name="Eirik Eier")
-        Membership.objects.create(tenant=stage.tenant, user=owner, role=Membership.Role.OWNER)
-        jobs.check_connection(stage.ledger.pk)
-        decide_mappings(stage)
-        return stage
+    def _prepare(self, companies: Sequence[DemoCompany]) -> DemoPeople:
+        systems = ", ".join(company.systems for company in companies)
+        self._say(f"Sandbox: Tripletex, {systems} and Norges Bank, imitated")
+        people = DemoPeople()
+        for company in companies:
+            company.prepare()
+        people.own(company.tenant for company in companies)
+        return people
 
-    def _begin(self, stage: Stage) -> None:
-        self._say("Web server and workers are up; webhooks registered; history import begins")
-        jobs.check_connection(stage.shop.pk)
-        stage.shop.refresh_from_db()
-        history.start(stage.shop, from_date=self.first_day, to_date=timezone.localdate(), now=timezone.now())
-        jobs.list_history()
-
-    def _watch(self, stage: Stage, workers: Process) -> None:
-        """The live display: until nothing waits or runs."""
+    def _watch(
+        self, companies: Sequence[DemoCompany], people: DemoPeople, workers: Process, *, stop_at: float
+    ) -> bool:
+        """The live display: until every story is told. False when one takes too long or the workers are gone."""
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-        stop_at = time.monotonic() + PATIENCE_SECONDS
         with Progress(*columns, console=self.console) as progress:
-            task = progress.add_task("Orders", total=None)
-            while time.monotonic() < stop_at and workers.process.poll() is None:
-                counts = dict(
-                    SyncEvent.objects.values_list("state").order_by("state").annotate(number=Count("id"))
-                )
-                waits = SyncEvent.objects.filter(state="pending").exclude(waiting_for="").count()
-                waiting = counts.get("pending", 0) + counts.get("running", 0) - waits
-                ended = sum(counts.values()) - waiting
-                words = (
-                    f"booked and verified {counts.get('done', 0)} · skipped {counts.get('ignored', 0)} · "
-                    f"stopped {counts.get('blocked', 0)}"
-                )
-                progress.update(task, total=ended + waiting, completed=ended, description=words)
-                listed = not HistoryRun.objects.filter(state="running", listed_at__isnull=True).exists()
-                if listed and ended and not waiting:
-                    break
-                time.sleep(0.3)
-        self._say("Nothing waits any more")
+            stories = {
+                progress.add_task(company.title, total=None): (company, company.story(people.owner))
+                for company in companies
+            }
+            told: set[TaskID] = set()
+            while len(told) < len(stories) and time.monotonic() < stop_at and workers.process.poll() is None:
+                for task, (company, story) in stories.items():
+                    if task not in told and _is_told(story):
+                        told.add(task)
+                    words, ended, total = company.progress()
+                    text = f"{company.title}: {words}"
+                    progress.update(task, description=text, total=total or None, completed=ended)
+                time.sleep(LOOK_SECONDS)
+        return len(told) == len(stories)
 
-    # -- the table ---------------------------------------------------------------------------------------------
+    def _judge(self, companies: Sequence[DemoCompany], *, stop_at: float) -> bool:
+        """Whether all is right once nothing moves. What a poll has just brought up anew is given its moment."""
+        calm = 0
+        while calm < CALM_LOOKS and time.monotonic() < stop_at:
+            if all(company.is_right() for company in companies):
+                return True
+            calm = 0 if any(company.waiting() for company in companies) else calm + 1
+            time.sleep(LOOK_SECONDS)
+        return False
 
-    def _report(self, stage: Stage, sandbox: Sandbox) -> bool:
-        sales = SyncEvent.objects.filter(connection=stage.shop, flow="sale")
-        self.console.print(self._table(stage, sales, sandbox))
-        links = EntityLink.objects.filter(connection=stage.shop).exclude(kind="party")
-        unverified = links.exclude(state=EntityLink.State.VERIFIED).count()
-        waiting = SyncEvent.objects.filter(state__in=("pending", "running"), waiting_for="").count()
-        self._addresses()
-        return bool(links.count()) and not unverified and not waiting
+    def _show_ways_in(self, people: DemoPeople) -> None:
+        for line in people.ways_in(self.base):
+            self._say(line)
 
-    def _table(self, stage: Stage, sales: Any, sandbox: Sandbox) -> Table:
-        table = Table(title="Fjord & Fjell AS", show_header=True, show_lines=False)
-        table.add_column("")
-        table.add_column("Number", justify="right")
-        table.add_column("Why")
-        seen = sales.values("document_id").distinct().count()
-        table.add_row("Orders seen", str(seen), f"{self.first_day} – {date.today()}")  # noqa: DTZ011
-        self._rows_of(table, "Skipped", sales.filter(state="ignored") | sales.filter(result="nothing"))
-        booked = EntityLink.objects.filter(connection=stage.shop, flow="sale").exclude(remote_id="")
-        orders = booked.values("document_id").distinct().count()
-        verified = booked.filter(state="verified").values("document_id").distinct().count()
-        table.add_row("Orders booked", str(orders), f"{booked.count()} vouchers and invoices")
-        table.add_row("Orders verified", str(verified), "read back from Tripletex")
-        refunds = EntityLink.objects.filter(connection=stage.shop, flow="refund", state="verified").count()
-        table.add_row("Refunds booked and verified", str(refunds), "")
-        self._blocked(table, stage)
-        difference = booked.aggregate(total=Sum("difference"))["total"] or Decimal("0.00")
-        table.add_row(
-            "Total difference", f"{difference:.2f}", "kroner, between what was meant and what Tripletex holds"
-        )
-        calls = sandbox.control("server", "calls")
-        for system, label in (("tripletex", "Tripletex"), ("woo", "WooCommerce")):
-            total = calls["systems"].get(system, {}).get("total", 0)
-            table.add_row(f"Calls per order, {label}", f"{total / max(1, seen):.2f}", f"{total} calls in all")
-        return table
-
-    def _rows_of(self, table: Table, label: str, events: Any) -> None:
-        counts = Counter(events.values_list("code", flat=True))
-        table.add_row(label, str(sum(counts.values())), "")
-        for code, number in counts.most_common():
-            table.add_row("", str(number), error_catalogue.render(code, {}, "en").title)
-
-    def _blocked(self, table: Table, stage: Stage) -> None:
-        blocked = SyncEvent.objects.filter(connection=stage.shop, state="blocked").order_by("flow", "id")
-        table.add_row("Stopped", str(blocked.count()), "for a person to help")
-        for event in blocked:
-            said = error_catalogue.render(event.code, {"number": event.label, **event.params}, "en")
-            table.add_row("", f"{event.flow} {event.label}", f"{said.why} {said.fix}")
-
-    def _addresses(self) -> None:
-        base = f"http://127.0.0.1:{self.port}"
-        self._say(f"Admin   {base}/admin/    support@bilagsbro.example  {self.password}")
-        self._say(f"Portal  {base}/portal/   eier@fjordfjell.example    {self.password}")
-
-    def _stay(self, stage: Stage, sandbox: Sandbox) -> None:
-        self.console.print(
-            "Fix what is stopped in the admin (Account mappings, Product classes) and watch it book by itself. "
-            f"A new order comes every {LIVE_ORDER_EVERY} seconds. Ctrl-C ends."
-        )
+    def _stay(self, companies: Sequence[DemoCompany], people: DemoPeople) -> None:
+        """Let things happen until Ctrl-C; the line at the bottom shows the code that the admin asks for."""
+        for company in companies:
+            self.console.print(f"{company.title}: {company.advice}")
+        self.console.print("Things go on happening. Ctrl-C ends.")
         try:
-            while True:
-                time.sleep(LIVE_ORDER_EVERY)
-                sandbox.control("woo", "drip", shop=SHOP, count=1)
+            with self.console.status("", refresh_per_second=2) as line:
+                for second in _seconds():
+                    line.update(f"The admin's code now: {people.code_now()} (each works once)")
+                    self._let_happen(companies, second)
         except KeyboardInterrupt:
             self.console.print("Stopping.")
+
+    def _let_happen(self, companies: Sequence[DemoCompany], second: int) -> None:
+        for company in companies:
+            turn, rest = divmod(second, company.live_seconds)
+            if not rest:
+                self._say(f"{company.title}: {company.live_change(turn)}")
+
+
+def _is_told(story: Iterator[None]) -> bool:
+    """Go on with a story. True when it has come to its end."""
+    try:
+        next(story)
+    except StopIteration:
+        return True
+    return False
+
+
+def _seconds() -> Iterator[int]:
+    """1, 2, 3 …, one a second."""
+    second = 0
+    while True:
+        time.sleep(1)
+        second += 1
+        yield second

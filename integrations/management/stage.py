@@ -1,4 +1,5 @@
-"""Setting a stage in the sandbox: a company, a shop, a tenant connected to both. For the demo and the benchmark."""
+"""Setting a stage in the sandbox: a company, its shop or its warehouse, and a tenant connected to them. For the demo and the
+benchmark."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -49,6 +50,37 @@ class Stage:
     company_id: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    """A tenant and its ledger, as a connection, with the company's id in the sandbox."""
+
+    tenant: Tenant
+    ledger: Connection
+    company_id: str
+
+
+def open_company(
+    sandbox: Sandbox, *, name: str, org_number: str, company: dict[str, Any] | None = None
+) -> Company:
+    """Create a company in the imitated Tripletex (``company``: its switches), and a tenant connected to it."""
+    created = sandbox.control(
+        "tripletex", "create_company", name=name, org_number=org_number, **(company or {})
+    )
+    tenant = Tenant.objects.create(name=name, org_number=org_number)
+    ledger = Connection.objects.create(
+        tenant=tenant,
+        kind="tripletex",
+        name="Tripletex",
+        base_url=sandbox.tripletex_url,
+        credentials={
+            "consumer_token": created["consumer_token"],
+            "employee_token": created["employee_token"],
+        },
+        credentials_changed_at=timezone.now(),
+    )
+    return Company(tenant=tenant, ledger=ledger, company_id=str(created["company_id"]))
+
+
 def set_stage(
     sandbox: Sandbox,
     *,
@@ -61,14 +93,38 @@ def set_stage(
     private_mode: str = "voucher",
 ) -> Stage:
     """Create the company and the shop in the sandbox, and a tenant with a connection to each. Mirrors nothing yet."""
-    created = sandbox.control(
-        "tripletex", "create_company", name=name, org_number=org_number, **(company or {})
+    made = open_company(sandbox, name=name, org_number=org_number, company=company)
+    _add_accounts(sandbox, made.company_id)
+    keys = sandbox.control("woo", "create_shop", name=shop_slug)
+    shop = Connection.objects.create(
+        tenant=made.tenant,
+        kind="woocommerce",
+        name="Nettbutikken",
+        base_url=sandbox.woo_url(shop_slug),
+        credentials={"consumer_key": keys["key"], "consumer_secret": keys["secret"]},
+        credentials_changed_at=timezone.now(),
+        ledger=made.ledger,
+        from_date=from_date,
+        business_mode=business_mode,
+        private_mode=private_mode,
+        org_number_keys=["_billing_org_nr"],
     )
+    return Stage(
+        tenant=made.tenant,
+        shop=shop,
+        ledger=made.ledger,
+        shop_slug=shop_slug,
+        company_id=made.company_id,
+    )
+
+
+def _add_accounts(sandbox: Sandbox, company_id: str) -> None:
+    """What a company that sells in a shop has added to its chart, and the payment types that go with it."""
     for number, title in {**CLEARING_ACCOUNTS, **GIFT_CARD_ACCOUNTS}.items():
         sandbox.control(
             "tripletex",
             "add_account",
-            company_id=created["company_id"],
+            company_id=company_id,
             number=int(number),
             name=title,
             vat_number="0",
@@ -77,45 +133,15 @@ def set_stage(
             sandbox.control(
                 "tripletex",
                 "add_payment_type",
-                company_id=created["company_id"],
+                company_id=company_id,
                 description=title,
                 account_number=int(number),
             )
     for activated in ACTIVATED_ACCOUNTS:
         sandbox.control(
-            "tripletex", "edit_account", company_id=created["company_id"], number=activated, isInactive=False
+            "tripletex", "edit_account", company_id=company_id, number=activated, isInactive=False
         )
-    sandbox.control("tripletex", "set_vat_active", company_id=created["company_id"], number="32")
-    keys = sandbox.control("woo", "create_shop", name=shop_slug)
-    now = timezone.now()
-    tenant = Tenant.objects.create(name=name, org_number=org_number)
-    ledger = Connection.objects.create(
-        tenant=tenant,
-        kind="tripletex",
-        name="Tripletex",
-        base_url=sandbox.tripletex_url,
-        credentials={
-            "consumer_token": created["consumer_token"],
-            "employee_token": created["employee_token"],
-        },
-        credentials_changed_at=now,
-    )
-    shop = Connection.objects.create(
-        tenant=tenant,
-        kind="woocommerce",
-        name="Nettbutikken",
-        base_url=sandbox.woo_url(shop_slug),
-        credentials={"consumer_key": keys["key"], "consumer_secret": keys["secret"]},
-        credentials_changed_at=now,
-        ledger=ledger,
-        from_date=from_date,
-        business_mode=business_mode,
-        private_mode=private_mode,
-        org_number_keys=["_billing_org_nr"],
-    )
-    return Stage(
-        tenant=tenant, shop=shop, ledger=ledger, shop_slug=shop_slug, company_id=str(created["company_id"])
-    )
+    sandbox.control("tripletex", "set_vat_active", company_id=company_id, number="32")
 
 
 def decide_mappings(stage: Stage, *, tenders: dict[str, str] = TENDERS) -> None:

@@ -5,7 +5,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import integrations.models.connection
-import integrations.models.encryption
+import accounts.encryption
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=120, verbose_name='name')),
                 ('key', models.CharField(default=integrations.models.connection.new_key, editable=False, max_length=12, unique=True)),
                 ('base_url', models.CharField(blank=True, max_length=300, verbose_name='address')),
-                ('credentials', integrations.models.encryption.EncryptedJSONField(null=True, verbose_name='credentials')),
+                ('credentials', accounts.encryption.EncryptedJSONField(null=True, verbose_name='credentials')),
                 ('credentials_changed_at', models.DateTimeField(editable=False, null=True)),
                 ('state', models.CharField(choices=[('active', 'Active'), ('paused', 'Paused')], default='active', max_length=8, verbose_name='state')),
                 ('paused_code', models.CharField(blank=True, editable=False, max_length=60)),
@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('rate_source', models.CharField(choices=[('norges_bank', 'Norges Bank'), ('tripletex', "Tripletex' own rates")], default='norges_bank', max_length=12, verbose_name='exchange rates from')),
                 ('rate_tolerance', models.DecimalField(decimal_places=2, default=Decimal('2.00'), max_digits=4, validators=[django.core.validators.MinValueValidator(Decimal('0'))], verbose_name="Tripletex' conversion of invoices may differ by (percent)")),
                 ('webhook_key', models.CharField(default=integrations.models.connection.new_webhook_key, editable=False, max_length=64, unique=True)),
-                ('webhook_secret', integrations.models.encryption.EncryptedJSONField(null=True)),
+                ('webhook_secret', accounts.encryption.EncryptedJSONField(null=True)),
                 ('company_id', models.CharField(blank=True, editable=False, max_length=40, verbose_name='company id in the remote system')),
                 ('company_name', models.CharField(blank=True, editable=False, max_length=200)),
                 ('company_org_number', models.CharField(blank=True, editable=False, max_length=20)),
@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
             name='GiftCardKey',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', integrations.models.encryption.EncryptedJSONField()),
+                ('key', accounts.encryption.EncryptedJSONField()),
                 ('ledger', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='gift_card_key', to='integrations.connection')),
             ],
             options={
@@ -473,7 +473,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('flow', models.CharField(max_length=30)),
                 ('document_id', models.CharField(max_length=80)),
-                ('body', integrations.models.encryption.EncryptedJSONField(blank=True, null=True)),
+                ('body', accounts.encryption.EncryptedJSONField(blank=True, null=True)),
                 ('read_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('connection', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='integrations.connection')),
             ],

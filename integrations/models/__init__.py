@@ -1,5 +1,14 @@
 """The tables. Models hold data and state invariants; what is done with them stands in ``sync``, ``flows`` and ``desk``."""
 
+from integrations.models.alerts import (
+    Alert,
+    AlertChannel,
+    AlertChoice,
+    AlertDelivery,
+    AlertHours,
+    AlertKind,
+    AlertTold,
+)
 from integrations.models.approval import Approval
 from integrations.models.connection import (
     Connection,
@@ -16,6 +25,7 @@ from integrations.models.gift_cards import (
     GiftCardKey,
     GiftCardMovement,
 )
+from integrations.models.go_live import GoLiveConfirmation
 from integrations.models.mapping import (
     AccountMapping,
     ExchangeRate,
@@ -25,6 +35,14 @@ from integrations.models.mapping import (
     VatRegistration,
     VatRule,
 )
+from integrations.models.reconciliation import (
+    ReconciledAccount,
+    ReconciledDocument,
+    Reconciliation,
+    ReconciliationItem,
+)
+from integrations.models.rental import CrewMatch
+from integrations.models.startup import StartupRow, StartupRun
 from integrations.models.sync import (
     EntityLink,
     Heartbeat,
@@ -36,11 +54,20 @@ from integrations.models.sync import (
     SyncEvent,
     WakeUp,
 )
+from integrations.models.upgrade import UpgradeWish
 
 __all__ = [
     "AccountMapping",
+    "Alert",
+    "AlertChannel",
+    "AlertChoice",
+    "AlertDelivery",
+    "AlertHours",
+    "AlertKind",
+    "AlertTold",
     "Approval",
     "Connection",
+    "CrewMatch",
     "EntityLink",
     "ExchangeRate",
     "GiftCard",
@@ -48,6 +75,7 @@ __all__ = [
     "GiftCardExpiry",
     "GiftCardKey",
     "GiftCardMovement",
+    "GoLiveConfirmation",
     "Heartbeat",
     "HistoryRun",
     "Lane",
@@ -58,10 +86,17 @@ __all__ = [
     "ProductClassRule",
     "ProductRule",
     "ReadinessItem",
+    "ReconciledAccount",
+    "ReconciledDocument",
+    "Reconciliation",
+    "ReconciliationItem",
     "SourceDocument",
+    "StartupRow",
+    "StartupRun",
     "SyncAttempt",
     "SyncCursor",
     "SyncEvent",
+    "UpgradeWish",
     "VatCode",
     "VatRegistration",
     "VatRule",

@@ -23,12 +23,13 @@ class Approval(models.Model):
         BY_HAND = "by_hand", _("Corrected by hand in the ledger")
         SPREAD = "spread", _("The amount is a lower price")
         GOODWILL = "goodwill", _("The amount is compensation")
+        ANOTHER = "another", _("It is another invoice")
 
     connection = models.ForeignKey(
         Connection, models.PROTECT, related_name="approvals", verbose_name=_("connection")
     )
     flow = models.CharField(_("flow"), max_length=30)
-    document_id = models.CharField(_("document"), max_length=80)
+    document_id = models.CharField(_("document"), max_length=200)
     kind = models.CharField(_("kind"), max_length=12, choices=Kind.choices)
     content = models.CharField(max_length=64, blank=True)
     on = models.DateField(_("day"), null=True, blank=True)

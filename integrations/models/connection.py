@@ -11,10 +11,12 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.encryption import EncryptedJSONField, Undecryptable, WithSecrets
 from accounts.models import Tenant
 from integrations.accounting.closed_periods import ClosedPeriods
-from integrations.models.encryption import EncryptedJSONField, Undecryptable, WithSecrets
+from integrations.models.channels import ChannelWishes
 from integrations.models.policies import Policies
+from integrations.models.rental import RentalWishes
 
 
 def new_key() -> str:
@@ -28,7 +30,7 @@ def new_webhook_key() -> str:
     return secrets.token_urlsafe(24)
 
 
-class Connection(Policies, WithSecrets):
+class Connection(Policies, ChannelWishes, RentalWishes, WithSecrets):
     """One tenant's credentials and settings for one remote system."""
 
     class State(models.TextChoices):
@@ -52,6 +54,10 @@ class Connection(Policies, WithSecrets):
     class Fulfilled(models.TextChoices):
         COMPLETED = "completed", _("Order status is completed")
         FULFILLMENTS = "fulfillments", _("Fulfilment is registered in WooCommerce")
+
+    class SupplierInvoices(models.TextChoices):
+        APPROVAL = "approval", _("Wait in Tripletex until somebody approves them")
+        POST = "post", _("Are posted at once")
 
     class RateSource(models.TextChoices):
         NORGES_BANK = "norges_bank", _("Norges Bank")
@@ -88,6 +94,13 @@ class Connection(Policies, WithSecrets):
     draft_days = models.PositiveSmallIntegerField(
         _("days until sales orders that nobody has invoiced are reported (0: never)"), default=14
     )
+    supplier_invoices = models.CharField(
+        _("suppliers' invoices that match order and receipt"),
+        max_length=8,
+        choices=SupplierInvoices.choices,
+        default=SupplierInvoices.APPROVAL,
+        help_text=_("What does not match is stopped in either case, and nothing is ever paid from here."),
+    )
     send_invoices = models.BooleanField(_("Tripletex sends the invoices"), default=False)
     fulfilled_when = models.CharField(
         _("fulfilled when"), max_length=12, choices=Fulfilled.choices, default=Fulfilled.COMPLETED
@@ -107,6 +120,10 @@ class Connection(Policies, WithSecrets):
         decimal_places=2,
         default=Decimal("2.00"),
         validators=[MinValueValidator(Decimal(0))],
+    )
+    flows_off = models.JSONField(_("documents that are not moved"), default=list, blank=True)
+    record_defaults = models.JSONField(
+        _("what new records belong to"), default=dict, blank=True, editable=False
     )
     webhook_key = models.CharField(max_length=64, unique=True, default=new_webhook_key, editable=False)
     webhook_secret = EncryptedJSONField(null=True)
@@ -157,6 +174,14 @@ class Connection(Policies, WithSecrets):
             return cast("str", self.webhook_secret or "")
         except Undecryptable:
             return ""
+
+    def defaults_of(self, kind: str) -> dict[str, str]:
+        """What writing records of a kind needs to know of this connection's settings."""
+        if kind == "channel":
+            return {"reopened": self.channel_reopened}
+        if kind == "project" and self.kind == "rentman":
+            return {"manager": self.project_manager, "numbers": self.project_numbers}
+        return self.record_defaults
 
     @property
     def closed_periods(self) -> ClosedPeriods:

@@ -11,8 +11,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.encryption import EncryptedJSONField, WithSecrets
 from integrations.models.connection import Connection
-from integrations.models.encryption import EncryptedJSONField, WithSecrets
 from integrations.models.sync import EntityLink
 
 

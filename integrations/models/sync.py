@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.encryption import EncryptedJSONField, WithSecrets
 from integrations.models.connection import Connection
-from integrations.models.encryption import EncryptedJSONField, WithSecrets
 from integrations.models.fields import LongJSONField
 
 
@@ -64,7 +64,7 @@ class SyncEvent(models.Model):
     )
     lane = models.ForeignKey(Lane, models.PROTECT, related_name="events", verbose_name=_("lane"))
     flow = models.CharField(_("flow"), max_length=30)
-    document_id = models.CharField(_("document"), max_length=80)
+    document_id = models.CharField(_("document"), max_length=200)
     label = models.CharField(_("number"), max_length=80, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.PENDING)
     result = models.CharField(_("result"), max_length=10, choices=Result.choices, blank=True)
@@ -79,7 +79,7 @@ class SyncEvent(models.Model):
     code = models.CharField(_("cause"), max_length=60, blank=True)
     params = models.JSONField(default=dict, blank=True)
     remote_message = models.TextField(_("the remote system's words"), blank=True)
-    waiting_for = models.CharField(_("waits for"), max_length=160, blank=True)
+    waiting_for = models.CharField(_("waits for"), max_length=250, blank=True)
     who = models.CharField(_("who must act"), max_length=12, blank=True)
     gross = models.DecimalField(_("gross"), max_digits=14, decimal_places=2, null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
@@ -174,7 +174,7 @@ class SourceDocument(WithSecrets):
 
     connection = models.ForeignKey(Connection, models.CASCADE, related_name="documents")
     flow = models.CharField(max_length=30)
-    document_id = models.CharField(max_length=80)
+    document_id = models.CharField(max_length=200)
     body = EncryptedJSONField(null=True, blank=True)
     read_at = models.DateTimeField(default=timezone.now)
 
@@ -213,14 +213,14 @@ class EntityLink(models.Model):
         Connection, models.PROTECT, related_name="target_links", verbose_name=_("target")
     )
     flow = models.CharField(_("flow"), max_length=30)
-    document_id = models.CharField(_("document"), max_length=80)
+    document_id = models.CharField(_("document"), max_length=200)
     part = models.CharField(_("part"), max_length=20, default="sale")
     label = models.CharField(_("number"), max_length=80, blank=True)
-    kind = models.CharField(_("kind"), max_length=12)
+    kind = models.CharField(_("kind"), max_length=20)
     reference = models.CharField(_("reference"), max_length=70)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.RESERVED)
-    remote_id = models.CharField(_("id in Tripletex"), max_length=40, blank=True)
-    remote_number = models.CharField(_("voucher number"), max_length=40, blank=True)
+    remote_id = models.CharField(_("id in the target"), max_length=200, blank=True)
+    remote_number = models.CharField(_("voucher number"), max_length=200, blank=True)
     secondary = models.JSONField(default=dict, blank=True)
     fingerprint = models.CharField(max_length=64, blank=True)
     gross = models.DecimalField(_("gross"), max_digits=14, decimal_places=2, null=True, blank=True)

@@ -100,7 +100,7 @@ def check_connection(request: HttpRequest, scope: Scope, pk: int) -> HttpRespons
         raise Http404("no such connection")
     actions.check(connection, actor=scope.user)
     messages.info(request, _("«%(name)s» has been checked again.") % {"name": connection.name})
-    return redirect("portal:overview")
+    return _back(request, fallback=reverse("portal:overview"))
 
 
 @require_POST

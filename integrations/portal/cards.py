@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from integrations.desk import texts
+from integrations.desk import go_live, promises, startup, startup_view, texts
 from integrations.desk.overview import BlockedCause, ConnectionState, run_progress
 from integrations.desk.states import DEVIATION_CODE
-from integrations.models import Connection, HistoryRun
+from integrations.models import Connection, HistoryRun, StartupRun
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,11 +25,30 @@ class CauseCard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionCard:
-    """A connection with what is wrong with it, in words."""
+    """A connection with what is wrong with it, in words. ``must_confirm``: it waits for a person's word to go live."""
 
     state: ConnectionState
     is_paused: bool
     problems: tuple[texts.CauseText, ...]
+    startup: "StartupCard | None" = None
+    has_page: bool = False
+    must_confirm: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartupCard:
+    """How a connection's start-up sync stands; ``run`` None before the first one, ``pace`` None unless it is under way."""
+
+    run: StartupRun | None
+    pace: startup_view.Pace | None
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether the figures will soon be others."""
+        return self.run is not None and self.run.state in (
+            StartupRun.State.PREPARING,
+            StartupRun.State.RUNNING,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,16 +96,28 @@ def who_acts(who: str, waiting_for: str) -> str:
     return said.get(who, "")
 
 
-def connections_shown(states: Iterable[ConnectionState]) -> list[ConnectionCard]:
+def connections_shown(states: Iterable[ConnectionState], *, now: dt.datetime) -> list[ConnectionCard]:
     """One card per connection with its problems in words."""
     return [
         ConnectionCard(
             state=state,
             is_paused=state.connection.state == Connection.State.PAUSED,
             problems=tuple(_problems(state)),
+            startup=_startup(state.connection, now=now),
+            has_page=promises.has_promises(state.connection),
+            must_confirm=state.connection.paused_code == go_live.CODE,
         )
         for state in states
     ]
+
+
+def _startup(connection: Connection, *, now: dt.datetime) -> StartupCard | None:
+    """None where a start-up sync makes no sense."""
+    if not startup.has_startup(connection):
+        return None
+    run = startup.newest(connection)
+    under_way = run is not None and run.started_at is not None and run.state in StartupRun.OPEN
+    return StartupCard(run=run, pace=startup_view.pace(run, now=now) if run and under_way else None)
 
 
 def _problems(state: ConnectionState) -> Iterator[texts.CauseText]:

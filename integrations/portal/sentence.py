@@ -11,6 +11,8 @@ from integrations.desk.overview import TenantState
 from integrations.models import Connection, HistoryRun
 from integrations.portal import words
 
+SHOP = "woocommerce"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sentence:
@@ -38,7 +40,8 @@ def _sentence(state: TenantState, *, now: dt.datetime) -> Sentence:
             key="blocked", text=_paused(state), more=_join(_stopped(state), _deviating(state), _rest(state))
         )
     if not state.total:
-        return Sentence(key="pending", text=_("No orders have come yet."), more=_first(state))
+        text = _("No orders have come yet.") if _sells(state) else _("Nothing has come yet.")
+        return Sentence(key="pending", text=text, more=_first(state))
     if state.counts.get("blocked") or state.counts.get("deviation"):
         key = "blocked" if state.counts.get("blocked") else "deviation"
         return Sentence(key=key, text=_join(_stopped(state), _deviating(state), _rest(state)))
@@ -71,7 +74,15 @@ def _everything_rests(state: TenantState) -> bool:
     )
 
 
+def _sells(state: TenantState) -> bool:
+    """Whether a shop is connected: others than shops have no orders to wait for. Without any connection one is expected."""
+    kinds = {connection.kind for connection in _sources(state)}
+    return not kinds or SHOP in kinds
+
+
 def _first(state: TenantState) -> str:
+    if not _sells(state):
+        return _("The first document appears here by itself.")
     if state.runs:
         return _("The history import has begun. Its orders appear here as they are found.")
     return _("The first paid and delivered order appears here by itself.")

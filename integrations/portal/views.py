@@ -9,10 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from integrations.desk import approvals, explain, gift_card_list, texts
+from accounts.views.factor import reminds_of_code
+from integrations.desk import approvals, channels, explain, gift_card_list, texts, upgrades
 from integrations.desk import documents as desk_documents
 from integrations.desk import overview as desk_overview
+from integrations.desk import startup_view as desk_startup
 from integrations.desk.states import STATES
+from integrations.desk.upgrade_choice import SendingForm, usual
 from integrations.models import SyncEvent
 from integrations.portal.cards import causes_shown, connections_shown, runs_shown, who_acts
 from integrations.portal.scope import Scope, portal_page
@@ -20,7 +23,7 @@ from integrations.portal.sentence import sentence
 
 NEWEST = 10
 """Documents on the overview; the list has all."""
-NARROWING = ("state", "cause", "waits")
+NARROWING = ("state", "cause", "waits", "orders", "flow")
 """What the list of documents is narrowed by."""
 
 
@@ -40,7 +43,7 @@ def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
     """How the company stands, what stopped and what to do, and what happened last."""
     now = timezone.now()
     state = desk_overview.tenant_state(scope.tenant, now=now)
-    connections = connections_shown(state.connections)
+    connections = connections_shown(state.connections, now=now)
     context = {
         "state": state,
         "sentence": sentence(state, now=now),
@@ -50,7 +53,14 @@ def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
         "troubled": [card for card in connections if card.problems],
         "counts": [(shown, state.counts[key]) for key, shown in STATES.items() if state.counts.get(key)],
         "rows": desk_documents.recent_documents(scope.tenant).rows[:NEWEST],
-        "is_moving": bool(state.runs or state.counts.get("pending") or state.counts.get("running")),
+        "orders": upgrades.waiting_sum(scope.tenant),
+        "is_moving": bool(
+            state.runs
+            or state.counts.get("pending")
+            or state.counts.get("running")
+            or any(card.startup and card.startup.is_moving for card in connections)
+        ),
+        "reminds_of_code": scope.may_invite and reminds_of_code(request),
         "tab": "overview",
     }
     return page(request, scope, "portal/overview.html", context)
@@ -59,12 +69,15 @@ def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
 @require_safe
 @portal_page
 def documents(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """The list: fifty a page, newest first. ``?state=`` and ``?cause=`` narrow it, ``?before=`` goes on."""
+    """The list: fifty a page, newest first. ``?state=``, ``?cause=`` and ``?flow=`` narrow it, ``?before=`` goes on."""
     shown, cause = request.GET.get("state", ""), request.GET.get("cause", "")
+    to_invoice, flow = request.GET.get("orders") == "waiting", request.GET.get("flow", "")
     found = desk_documents.recent_documents(
         scope.tenant,
+        among=upgrades.waiting(scope.tenant) if to_invoice else None,
         shown=shown,
         code=cause,
+        flow=flow,
         waiting_for=request.GET.get("waits") if cause else None,
         before=keyset(request),
     )
@@ -74,7 +87,10 @@ def documents(request: HttpRequest, scope: Scope) -> HttpResponse:
         "newest": link(request, before=None, keep=NARROWING) if "before" in request.GET else "",
         "states": STATES.values(),
         "chosen": STATES.get(shown),
-        "is_narrowed": bool(shown or cause),
+        "is_narrowed": bool(shown or cause or to_invoice or flow),
+        "to_invoice": to_invoice,
+        "kind": desk_startup.flow_word(flow),
+        "orders_waiting": upgrades.waiting_sum(scope.tenant)[0],
         "tab": "documents",
     }
     return page(request, scope, "portal/documents.html", context)
@@ -89,16 +105,32 @@ def document(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
     except SyncEvent.DoesNotExist as error:
         raise Http404("no such document") from error
     stopped = found.event.state == SyncEvent.State.BLOCKED
+    order = upgrades.order_of(found.event, language=texts.language())
     context = {
         "found": found,
         "event": found.event,
         "who": _who(found) if stopped else "",
-        "may_retry": scope.may_act and desk_overview.retryable(scope.tenant, found.event.pk).exists(),
+        # Whether an invoice was sent is for a person to say: trying again tells nothing.
+        "may_retry": scope.may_act
+        and not (order is not None and order.sending == "unknown")
+        and desk_overview.retryable(scope.tenant, found.event.pk).exists(),
         "may_skip": scope.may_act and stopped,
         "answers": approvals.answers_of(found.event) if scope.may_act else (),
+        "order": order,
+        "missing": channels.missing_of_event(found.event),
+        "sending_form": _sending_form(order) if order is not None and order.can_send else None,
+        "is_moving": order is not None
+        and found.event.state in (SyncEvent.State.PENDING, SyncEvent.State.RUNNING),
         "tab": "documents",
     }
     return page(request, scope, "portal/document.html", context)
+
+
+def _sending_form(order: upgrades.Order) -> SendingForm:
+    """What was refused is not offered first again."""
+    first = "EMAIL" if order.sending == "refused" else usual([order], today=timezone.localdate())["send"]
+    address = order.wish.email if order.wish else ""
+    return SendingForm(orders=[order], initial={"send": first, "email": address or order.event.buyer_email})
 
 
 def _who(found: explain.Explained) -> str:

@@ -6,13 +6,26 @@ call the record in the system that it came from, '' where that system shall choo
 survives a change of number, '' where the system has none.
 """
 
+from integrations.records.channels import ChannelRecord
 from integrations.records.comparing import differences, fingerprint
 from integrations.records.invoices import BookedInvoice, IssuedCreditNote, LinePrice, invoice_fingerprint
+from integrations.records.ledger_projects import LedgerProject, LedgerTeam, ProjectLine, TeamMember
 from integrations.records.parties import CustomerRecord, PostalAddress, SupplierRecord
-from integrations.records.people import EmployeeRecord
+from integrations.records.people import ContactPersonRecord, EmployeeRecord
 from integrations.records.products import Component, ProductRecord, StockRecord
 from integrations.records.projects import ProjectRecord
-from integrations.records.purchases import PurchaseOrderRecord, PurchasePapers
+from integrations.records.purchases import OrderedLine, PurchaseOrderRecord, PurchasePapers
+from integrations.records.rental_customers import RentalCustomer
+from integrations.records.rental_invoices import BasisLine, RentalInvoice
+from integrations.records.rental_projects import (
+    CrewMember,
+    ProjectCrew,
+    ProjectPart,
+    ProjectRef,
+    RentalProject,
+    StaffedProject,
+)
+from integrations.records.supplier_orders import ObservedSupplierOrder, SupplierOrder, SupplierOrderLine
 from integrations.records.terms import PaymentTermsRecord
 
 Record = (
@@ -23,25 +36,48 @@ Record = (
     | ProjectRecord
     | PaymentTermsRecord
     | EmployeeRecord
+    | ChannelRecord
+    | LedgerProject
+    | LedgerTeam
 )
 """What can be written into a system that takes records."""
 
 __all__ = [
+    "BasisLine",
     "BookedInvoice",
+    "ChannelRecord",
     "Component",
+    "ContactPersonRecord",
+    "CrewMember",
     "CustomerRecord",
     "EmployeeRecord",
     "IssuedCreditNote",
+    "LedgerProject",
+    "LedgerTeam",
     "LinePrice",
+    "ObservedSupplierOrder",
+    "OrderedLine",
     "PaymentTermsRecord",
     "PostalAddress",
     "ProductRecord",
+    "ProjectCrew",
+    "ProjectLine",
+    "ProjectPart",
     "ProjectRecord",
+    "ProjectRef",
+    "ProjectTeam",
     "PurchaseOrderRecord",
     "PurchasePapers",
     "Record",
+    "RentalCustomer",
+    "RentalInvoice",
+    "RentalProject",
+    "StaffedProject",
     "StockRecord",
+    "SupplierOrder",
+    "SupplierOrderLine",
     "SupplierRecord",
+    "TeamMember",
     "differences",
     "fingerprint",
     "invoice_fingerprint",

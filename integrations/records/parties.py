@@ -78,12 +78,14 @@ class _PartyRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerRecord(_PartyRecord):
-    """A customer. ``ean`` is the GLN for electronic invoices, ``discount`` a percentage off every line."""
+    """A customer. ``ean`` is the GLN for electronic invoices, ``discount`` a percentage off every line. ``is_private`` None
+    where the source does not say whether it is a person."""
 
     ean: str = ""
     discount: Decimal = ZERO
     invoice_email: str = ""
     their_reference: str = ""
+    is_private: bool | None = None
 
     def __post_init__(self) -> None:
         # zero-argument super() does not work in a slotted dataclass

@@ -14,6 +14,7 @@ class ProjectRecord:
     source_id: str = ""
     description: str = ""
     is_closed: bool = False
+    is_deleted: bool = False
 
     def __post_init__(self) -> None:
         if not self.number:

@@ -1,25 +1,38 @@
 """Papers of a purchase: the order with its state, and a supplier's invoice with all that it is matched against."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from integrations.accounting.documents import PurchaseOrder, Receipt, SupplierInvoice, rejected
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PurchaseOrderRecord:
-    """A purchase order. ``order`` is what it orders (prices without VAT, in its currency), ``supplier_number`` the source's
-    number of the supplier, ``receipts`` what has come of it.
+class OrderedLine:
+    """A line of a purchase order as it stands there. ``sku`` is '' for freight and other text; ``unit_price`` without VAT,
+    after the line's own discount. ``is_bundle``: the article is a structure product."""
 
-    ``is_booked`` is False while it is a draft, or a draft again.
+    title: str
+    quantity: Decimal
+    unit_price: Decimal
+    sku: str = ""
+    is_bundle: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurchaseOrderRecord:
+    """A booked purchase order. ``order`` is what it orders (prices without VAT, in its currency; each article once),
+    ``supplier_number`` the source's number of the supplier, ``receipts`` what has come of it.
+
+    ``source`` is our name of the connection, ``lines`` are the order's as they stand, ``texts`` what its lines of text say.
     """
 
     order: PurchaseOrder
     supplier_number: str
     ordered_on: dt.date
-    is_booked: bool
-    titles: Mapping[str, str]
+    source: str = ""
+    lines: tuple[OrderedLine, ...] = ()
+    texts: tuple[str, ...] = ()
     receipts: tuple[Receipt, ...] = ()
     delivery_on: dt.date | None = None
     is_sent: bool = False
@@ -38,6 +51,11 @@ class PurchaseOrderRecord:
     def number(self) -> str:
         """What people call it."""
         return self.order.number
+
+    @property
+    def reference(self) -> str:
+        """Our stable name of the order in the ledger."""
+        return f"{self.source}:purchase:{self.number}"[:70]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,3 +76,21 @@ class PurchasePapers:
     receipts: tuple[Receipt, ...] = ()
     earlier: tuple[SupplierInvoice, ...] = ()
     note: str = ""
+
+    @property
+    def number(self) -> str:
+        """What people call the invoice."""
+        return self.invoice.number
+
+    @property
+    def total(self) -> Decimal:
+        """What is owed, VAT included, in the invoice's currency."""
+        return self.invoice.total
+
+    @property
+    def currency(self) -> str:
+        return self.invoice.currency
+
+    @property
+    def date(self) -> dt.date:
+        return self.invoice.date

@@ -1,8 +1,10 @@
 """Faults on demand: which requests meet one, and of what kind."""
 
+import asyncio
 import random
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,7 +24,8 @@ class Fault:
 
     Kinds: ``status`` (status, headers, body), ``rate_limit`` (429; ``reset`` seconds, None leaves the header out),
     ``html`` (status and a page), ``cut_before`` (the system never sees the request), ``cut_after`` (it does, but
-    nobody hears its answer), ``cut_middle`` (half of the body arrives), ``slow`` (``seconds``), ``expire_session``.
+    nobody hears its answer), ``cut_middle`` (half of the body arrives), ``slow`` (``seconds``, of which
+    ``share`` pass before the system acts and the others before its answer leaves), ``expire_session``.
     """
 
     kind: str
@@ -41,6 +44,7 @@ class Fault:
     body: str = ""
     reset: int | None = None
     seconds: float = 0.0
+    share: float = 0.5
     seen: int = 0
     fired: int = 0
     _random: random.Random = field(default_factory=random.Random, repr=False)
@@ -97,6 +101,7 @@ class Faults:
     """The rules in force, tried in order; the first that fires decides."""
 
     rules: list[Fault] = field(default_factory=list)
+    _gone: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
 
     def add(self, rules: Iterable[dict[str, Any]]) -> int:
         """Add rules given as JSON; ``company`` and ``shop`` also mean ``tenant``, ``path_regex`` ``path``."""
@@ -115,6 +120,16 @@ class Faults:
     def choose(self, system: str, request: Request, tenant: str) -> Fault | None:
         """The fault this request meets, if any."""
         return next((rule for rule in self.rules if rule.fires(system, request, tenant)), None)
+
+    async def keep_waiting(self, seconds: float) -> None:
+        """Until ``seconds`` have passed, or the rules are no longer in force."""
+        if seconds > 0.0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._gone.wait(), seconds)
+
+    def end(self) -> None:
+        """The rules are no longer in force: whom they keep waiting goes on at once."""
+        self._gone.set()
 
     def describe(self) -> list[dict[str, Any]]:
         """The rules with how often each was seen and fired."""

@@ -101,13 +101,23 @@ class Sandbox:
         """The base URL of Rackbeat's API, the same for every company: the key says whose data it is."""
         return f"{self.url}/rackbeat/api"
 
+    @property
+    def slack_url(self) -> str:
+        """The base URL of Slack's Web API, the same for every workspace: the token says whose it is."""
+        return f"{self.url}/slack/api"
+
+    @property
+    def rentman_url(self) -> str:
+        """The base URL of Rentman's API, the same for every account: the token says whose data it is."""
+        return f"{self.url}/rentman"
+
     def woo_url(self, shop: str) -> str:
         """The address of a shop."""
         return f"{self.url}/woo/{shop}"
 
     def control(self, system: str, command: str, /, **arguments: Any) -> Any:
-        """Run a command of a system (``tripletex``, ``woo``, ``norges_bank``, ``rackbeat``) or of the ``server``; its
-        result as JSON.
+        """Run a command of a system (``tripletex``, ``woo``, ``norges_bank``, ``rackbeat``, ``rentman``, ``slack``) or of
+        the ``server``; its result as JSON.
 
         ``SandboxError`` if refused.
         """

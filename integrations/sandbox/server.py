@@ -12,10 +12,13 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from integrations.sandbox.broken_answers import cut, half
 from integrations.sandbox.deliveries import Deliveries
 from integrations.sandbox.faults import Fault, Faults
 from integrations.sandbox.norges_bank import NorgesBank
 from integrations.sandbox.rackbeat import Rackbeat
+from integrations.sandbox.rentman import Rentman
+from integrations.sandbox.slack import Slack
 from integrations.sandbox.tally import Tally
 from integrations.sandbox.tripletex import Tripletex
 from integrations.sandbox.wire import Request, Response, System
@@ -75,6 +78,8 @@ class SandboxServer:
             WooCommerceShops(clock=self.clock.now),
             NorgesBank(),
             Rackbeat(clock=self.clock.now),
+            Rentman(clock=self.clock.now),
+            Slack(clock=self.clock.now),
         )
         return {system.name: Mount(system) for system in systems}
 
@@ -142,17 +147,19 @@ class SandboxServer:
         try:
             response = await self._play(mount, request, fault)
             if response is None:
-                return _cut(http)
+                return cut(http)
             status = response.status
             if fault is not None and fault.kind == "cut_middle":
-                return await _half(http, response)
+                return await half(http, response)
             return web.Response(status=status, headers=response.headers, body=response.body)
         finally:
             mount.tally.leave(tenant, status)
 
     async def _play(self, mount: Mount, request: Request, fault: Fault | None) -> Response | None:
         """The system's answer with half of the latency before it and the rest after; None when nobody shall hear it."""
-        pause = self._pause(mount.latency) + (fault.seconds if fault is not None else 0.0)
+        faults, pause = self.faults, self._pause(mount.latency)
+        if fault is not None:
+            await faults.keep_waiting(fault.seconds * fault.share)
         answered_at = time.monotonic() + pause
         if pause:
             await asyncio.sleep(pause / 2)
@@ -163,6 +170,8 @@ class SandboxServer:
             response = self._ask(mount, request, fault)
         if pause:
             await asyncio.sleep(max(0.0, answered_at - time.monotonic() - _WAKING))
+        if fault is not None:
+            await faults.keep_waiting(fault.seconds * (1.0 - fault.share))
         return None if fault is not None and fault.kind == "cut_after" else response
 
     def _ask(self, mount: Mount, request: Request, fault: Fault | None) -> Response:
@@ -236,7 +245,11 @@ class SandboxServer:
         return self.faults.describe()
 
     def _clear_faults(self) -> dict[str, Any]:
+        """No more faults and no latency; whom a fault keeps waiting goes on at once."""
+        self.faults.end()
         self.faults = Faults()
+        for mount in self.mounts.values():
+            mount.latency = Latency()
         return {}
 
     def _set_latency(self, system: str, ms: float = 0.0, jitter_ms: float = 0.0) -> dict[str, Any]:
@@ -270,7 +283,8 @@ class SandboxServer:
     def _reset(self) -> dict[str, Any]:
         """Forget everything: all systems' state, faults, latency, counts and the clock's setting."""
         self.clock.offset, self.clock.frozen_at = 0.0, None
-        self.mounts, self.faults = self._fresh_mounts(), Faults()
+        self.mounts = self._fresh_mounts()
+        self._clear_faults()
         self.deliveries.set_faults({})
         return {}
 
@@ -280,21 +294,3 @@ def _tenant(system: System, request: Request) -> str:
     if tenant_of is not None:
         return tenant_of(request)
     return request.path.lstrip("/").partition("/")[0]
-
-
-def _cut(http: web.BaseRequest) -> web.Response:
-    """End the connection without an answer."""
-    if http.transport is not None:
-        http.transport.abort()
-    return web.Response()
-
-
-async def _half(http: web.BaseRequest, response: Response) -> web.StreamResponse:
-    """Promise the whole body, send half of it and hang up."""
-    stream = web.StreamResponse(status=response.status, headers=response.headers)
-    stream.content_length = len(response.body)
-    await stream.prepare(http)
-    await stream.write(response.body[: len(response.body) // 2])
-    if http.transport is not None:
-        http.transport.close()
-    return stream

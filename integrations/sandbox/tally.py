@@ -55,6 +55,7 @@ class Tally:
             "tenants": dict(self.tenants),
             "statuses": dict(self.statuses),
             "too_many_requests": self.statuses["429"],
+            "in_flight": self.in_flight,
             "max_in_flight": self.max_in_flight,
             "max_in_flight_by_tenant": dict(self.tenant_max),
         }

@@ -166,7 +166,7 @@ def _settle(outcome: Outcome, *, superseded: bool, now: datetime) -> None:
         state, code = State.IGNORED, "superseded"
     event.state, event.result, event.code = state, outcome.result, code
     event.params, event.remote_message = outcome.params, outcome.remote_message
-    event.waiting_for = "" if superseded else outcome.waiting_for[:160]
+    event.waiting_for = "" if superseded else outcome.waiting_for[:250]
     event.who = outcome.who if state == State.BLOCKED else ""
     event.lease_token, event.lease_until = "", None
     if state == State.PENDING:

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from integrations.models import Connection, Lane, Notice, SyncCursor
-from integrations.sync import events
+from integrations.sync import events, go_live
 
 
 def raise_notice(connection: Connection, *, code: str, params: Mapping[str, str], now: datetime) -> bool:
@@ -48,8 +48,27 @@ def pause(connection: Connection, *, code: str, params: Mapping[str, str], now: 
     return bool(paused)
 
 
+def hold(connection: Connection, *, now: datetime) -> bool:
+    """Let a connection rest that a person must confirm before it goes live (``go_live``). False when none need."""
+    if not go_live.must_confirm(connection):
+        return False
+    if pause(connection, code=go_live.CODE, params={}, now=now):
+        return True
+    return go_live.is_held(connection)
+
+
 def resume(connection: Connection, *, now: datetime) -> None:
-    """Start the connection's work again; what waited goes on by itself."""
+    """Start the connection's work again; what waited goes on by itself. One that must be confirmed first rests on, for
+    that reason."""
+    if go_live.must_confirm(connection):
+        with transaction.atomic():
+            Connection.objects.filter(pk=connection.pk).update(
+                state=Connection.State.PAUSED, paused_code=go_live.CODE, paused_params={}, paused_at=now
+            )
+            end_notices(connection, now=now)
+            raise_notice(connection, code=go_live.CODE, params={}, now=now)
+        connection.refresh_from_db()
+        return
     with transaction.atomic():
         Connection.objects.filter(pk=connection.pk).update(
             state=Connection.State.ACTIVE, paused_code="", paused_params={}, paused_at=None

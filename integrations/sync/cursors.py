@@ -17,7 +17,6 @@ def due(now: datetime) -> list[SyncCursor]:
         SyncCursor.objects.filter(
             next_at__lte=now,
             connection__state=Connection.State.ACTIVE,
-            connection__ledger__isnull=False,
             connection__tenant__is_active=True,
         )
         .select_related("connection__tenant", "connection__ledger")

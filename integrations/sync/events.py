@@ -12,7 +12,7 @@ from integrations.sync.lanes import lane_of
 
 State = SyncEvent.State
 CHUNK = 500
-REOPENING = frozenset({"webhook", "poll", "person", "document"})
+REOPENING = frozenset({"webhook", "poll", "person", "document", "startup"})
 """Triggers after which a blocked document is looked at again: its source has changed it, or somebody asked."""
 FRESH = {
     "state": State.PENDING,
@@ -37,13 +37,15 @@ def record(
     trigger: str,
     now: datetime,
     priority: int = SyncEvent.Priority.LIVE,
+    target: Connection | None = None,
 ) -> int:
-    """Note that these documents (id, label) must be synced by ``flow``. Returns how many were not waiting already.
+    """Note that these documents (id, label) must be synced by ``flow``, into the connection's ledger unless ``target`` says
+    where else. Returns how many were not waiting already.
 
     A document that waits is not noted twice, one that runs gets one more event, a blocked one is reopened (except by
     history imports). Repeats and races end in the same rows: the database's constraint decides.
     """
-    lane = lane_of(connection, now=now)
+    lane = lane_of(connection, now=now, target=target)
     opened = 0
     for start in range(0, len(documents), CHUNK):
         chunk = dict(documents[start : start + CHUNK])

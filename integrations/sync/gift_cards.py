@@ -14,6 +14,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max, Min, Q, Sum
 
+from accounts.encryption import Undecryptable
 from integrations.errors import BadCredentials
 from integrations.models import (
     Connection,
@@ -22,7 +23,6 @@ from integrations.models import (
     GiftCardKey,
     GiftCardMovement,
 )
-from integrations.models.encryption import Undecryptable
 from integrations.sync import connections
 
 Kind = GiftCardMovement.Kind

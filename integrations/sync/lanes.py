@@ -17,12 +17,13 @@ ACTIVE = Q(
 """Lanes that may be served: neither end is paused, and the company is a customer still."""
 
 
-def lane_of(connection: Connection, *, now: datetime) -> Lane:
-    """The lane that this connection's documents travel on, made at first use."""
-    if connection.ledger_id is None:
+def lane_of(connection: Connection, *, now: datetime, target: Connection | None = None) -> Lane:
+    """The lane that this connection's documents travel on into ``target`` (None: its ledger), made at first use."""
+    target_id = target.pk if target is not None else connection.ledger_id
+    if target_id is None:
         raise ValueError(f"{connection} books into no ledger")
     lane, _ = Lane.objects.get_or_create(
-        connection=connection, target_id=connection.ledger_id, defaults={"next_at": now, "last_served": now}
+        connection=connection, target_id=target_id, defaults={"next_at": now, "last_served": now}
     )
     return lane
 

@@ -162,6 +162,12 @@ def bind(
         setattr(link, name, value)
 
 
+def rename(link: EntityLink, *, remote_id: str) -> None:
+    """What a link leads to is called otherwise in the target now: there the number itself is the id."""
+    link.remote_id = remote_id
+    EntityLink.objects.filter(pk=link.pk).update(remote_id=remote_id)
+
+
 _BIND = """
 UPDATE integrations_entitylink
 SET remote_id = %s, remote_number = %s, secondary = %s, state = %s, confirmed_at = %s

@@ -19,6 +19,7 @@ from integrations.accounting.rules import (
 )
 from integrations.accounting.rules import VatRule as PureVatRule
 from integrations.connectors.contract import Ids
+from integrations.connectors.registry import CONNECTORS
 from integrations.models import (
     AccountMapping,
     Connection,
@@ -54,10 +55,16 @@ class Book:
 
 
 def load_book(connection: Connection) -> Book:
-    """The connection's rules as they stand. Read again only when their version or the ledger's mirror has changed."""
+    """The connection's rules as they stand. Read again only when their version or the ledger's mirror has changed.
+
+    What follows a connection that is no ledger books nothing: its book is empty.
+    """
     ledger = connection.ledger
     if ledger is None:
         raise ValueError(f"{connection} books into no ledger")
+    if CONNECTORS[ledger.kind].role != "target":
+        rules = Rules(version=str(connection.rules_version), accounts={}, vat_rules=())
+        return Book(rules=rules, ids=Ids(accounts={}, vat_codes={}), paid_rules={})
     return _load(
         connection.pk,
         connection.key,
@@ -218,7 +225,7 @@ def seed_defaults(connection: Connection) -> int:
     What a person has set stays. Returns how many rows were added.
     """
     ledger = connection.ledger
-    if ledger is None:
+    if ledger is None or CONNECTORS[connection.kind].role != "source":
         return 0
     with transaction.atomic():
         added = _seed_vat_rules(connection) + _seed_classes(connection) + _seed_accounts(connection, ledger)

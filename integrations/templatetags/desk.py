@@ -28,6 +28,12 @@ register.simple_tag(badges.tag, name="tag")
 
 
 @register.filter
+def sums(pairs: Iterable[tuple[str, Decimal]]) -> str:
+    """Sums of several currencies in a row: ``4 870,00 kr + 120,00 EUR``."""
+    return figures.totals(dict(pairs))
+
+
+@register.filter
 def unsigned(value: Decimal) -> Decimal:
     """An amount without its sign, where the column says which side it is on."""
     return abs(value)

@@ -41,6 +41,12 @@ def event_money(event: SyncEvent) -> str:
 
 
 @register.inclusion_tag("portal/state.html")
+def sign(key: str, text: str) -> dict[str, Any]:
+    """The sign of a state with other words: ``{% sign "blocked" "Paused" %}``."""
+    return {"shown": {"key": key, "word": text}}
+
+
+@register.inclusion_tag("portal/state.html")
 def state(shown: Shown | str) -> dict[str, Any]:
     """Sign and word of a state: ``{% state row.shown %}`` or ``{% state "blocked" %}``."""
     return {"shown": STATES[shown] if isinstance(shown, str) else shown}

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -12,16 +11,7 @@ from django.test import Client
 from accounts.models import Tenant, User
 from integrations import models
 from tests import factories
-
-
-@pytest.fixture(autouse=True)
-def quick(settings: Any) -> None:
-    """Static files are not listed anew for every browser, and passwords not hashed as slowly as they must be."""
-    settings.WHITENOISE_AUTOREFRESH = True
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+from tests.log_in import browser_of
 
 
 @dataclass(kw_only=True)
@@ -74,12 +64,7 @@ def nils(db: None) -> User:
 
 @pytest.fixture
 def as_() -> Callable[[User], Client]:
-    def log_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user, backend=BACKEND)
-        return client
-
-    return log_in
+    return browser_of
 
 
 @pytest.fixture
@@ -116,6 +101,7 @@ def one_of_each(shop: Shop) -> Shop:
     factories.ReadinessItemFactory(connection=ledger, status="failed", blocks=["invoice"])
     factories.NoticeFactory(connection=source)
     factories.HistoryRunFactory(connection=source)
+    models.StartupRun.objects.create(connection=source, kinds=["customer"], who="Alice")
     factories.SyncCursorFactory(connection=source)
     factories.HeartbeatFactory()
     models.GiftCard.objects.create(
@@ -126,4 +112,5 @@ def one_of_each(shop: Shop) -> Shop:
     )
     factories.ExchangeRateFactory()
     factories.AuditEntryFactory(tenant=shop.tenant)
+    factories.InvitationFactory(tenant=shop.tenant)
     return shop

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry, Tenant, User
+from integrations.admin import connection_fields
 from integrations.admin.connection_form import ConnectionForm
 from integrations.desk import connections
 from integrations.models import Connection, HistoryRun, Notice
@@ -59,7 +60,7 @@ def test_no_page_shows_a_credential(model: type, one_of_each: Shop, admin: Clien
 def test_a_new_connection_first_asks_which_system(admin: Client) -> None:
     response = admin.get(reverse("admin:integrations_connection_add"))
     asked = [system.kind for system in response.context["systems"]]
-    assert asked == ["rackbeat", "woocommerce", "tripletex"]
+    assert asked == ["rackbeat", "rentman", "woocommerce", "slack", "tripletex"]
 
 
 def test_the_form_asks_what_the_connector_needs(admin: Client) -> None:
@@ -91,6 +92,42 @@ def test_a_ledger_is_added_with_its_log_in(admin: Client, alices: Tenant, stine:
     entries = AuditEntry.objects.filter(actor=stine, tenant=alices)
     assert {entry.action for entry in entries} == {"add", "change_credentials"}
     assert "tlxr_new" not in str([(entry.before, entry.after) for entry in entries])
+
+
+def test_what_only_receives_is_added_with_its_log_in_and_no_way_of_booking(
+    admin: Client, alices: Tenant
+) -> None:
+    address = reverse("admin:integrations_connection_add") + "?kind=slack"
+    asked = set(admin.get(address).context["adminform"].form.fields)
+    data = {
+        "tenant": alices.pk,
+        "kind": "slack",
+        "name": "Slack",
+        "base_url": "",
+        "credential_token": "xoxb-new",
+        "channel_when": "created",
+        "channel_name": "{number}-{name}",
+        "channel_archive": "never",
+        "channel_archive_days": "14",
+        "channel_reopened": "ask",
+    }
+
+    response = admin.post(address, data)
+
+    assert asked == {
+        "tenant",
+        "kind",
+        "name",
+        "base_url",
+        "credential_token",
+        *connection_fields.CHANNEL_FIELDS,
+    }
+    assert response.status_code == 302, response.context["adminform"].form.errors
+    receiver = Connection.objects.get()
+    assert (receiver.kind, receiver.ledger, receiver.credentials) == ("slack", None, {"token": "xoxb-new"})
+    shown = admin.get(page(receiver)).content.decode()
+    assert "xoxb-new" not in shown
+    assert "Import history" not in shown
 
 
 def test_empty_log_in_fields_keep_what_is_stored(admin: Client, shop: Shop) -> None:

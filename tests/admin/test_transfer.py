@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.models import AuditEntry, User
 from integrations.admin.transfer import formats
+from integrations.desk.cells import defuse, fuse
 from integrations.models import AccountMapping, SyncEvent, VatRule
 from tests import factories
 from tests.admin.conftest import Shop, allow
@@ -142,7 +143,7 @@ def test_no_exported_cell_is_a_formula(start: str, admin: Client, shop: Shop) ->
     assert rows[0]["note"].startswith("'")
     sheet = openpyxl.load_workbook(io.BytesIO(export(admin, model="vatrule", format="1"))).active
     assert "f" not in {cell.data_type for line in sheet.iter_rows() for cell in line}
-    assert formats.fuse(formats.defuse(f"{start}x")) == f"{start}x"
+    assert fuse(defuse(f"{start}x")) == f"{start}x"
 
 
 def test_a_row_for_a_company_one_may_not_see_is_an_error(

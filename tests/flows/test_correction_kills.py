@@ -1,6 +1,5 @@
 """A worker killed with SIGKILL while it corrects: afterwards the correction is there once, whole and verified."""
 
-import time
 from typing import Any
 
 import pytest
@@ -9,9 +8,8 @@ from integrations.models import SyncEvent
 from tests.flows.books import balances
 from tests.flows.orders import line, order
 from tests.flows.test_invoice_credits import invoiced
-from tests.flows.test_kills import AFTER, BEFORE, LEASE, SLOW
 from tests.flows.test_refunds import sold
-from tests.flows.workers import start_worker, wait_until
+from tests.flows.workers import AFTER, BEFORE, kill_a_worker, let_leases_end, run_worker
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,18 +31,12 @@ def test_a_worker_killed_while_it_corrects_leaves_nothing_half_done(
     sold(world, make(1))
     world.put(make(1, line(1, "250.00")))
     world.note(1)
-    world.fault(system="tripletex", method=method, path=path, kind="slow", seconds=SLOW, times=1)
 
-    with start_worker(settings.PRIVATE_HOSTS, lease_seconds=LEASE):
-        wait_until(
-            lambda: any(fault["fired"] for fault in world.sandbox.control("server", "faults", rules=[]))
-        )
-        time.sleep(moment)
-    world.calm()
+    call = {"system": "tripletex", "method": method, "path": path}
+    kill_a_worker(world.sandbox, settings.PRIVATE_HOSTS, call, moment=moment)
     assert SyncEvent.objects.filter(connection=world.shop, state="running").exists()
-    time.sleep(LEASE + 0.5)
-    with start_worker(settings.PRIVATE_HOSTS, lease_seconds=LEASE) as successor:
-        successor.wait(60)
+    let_leases_end(world.sandbox)
+    run_worker(settings.PRIVATE_HOSTS)
 
     waiting = SyncEvent.objects.filter(connection=world.shop).exclude(state__in=("done", "ignored"))
     assert list(waiting.values_list("document_id", "state", "code")) == []

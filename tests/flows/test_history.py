@@ -11,7 +11,7 @@ from integrations.flows import polling
 from integrations.models import HistoryRun, SyncCursor, SyncEvent
 from integrations.sync import history
 from tests.flows.orders import order
-from tests.flows.workers import start_worker, wait_until
+from tests.flows.workers import BEFORE, kill_a_worker, let_leases_end
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -207,13 +207,11 @@ def test_an_import_survives_that_its_worker_is_killed_while_listing(world: World
     polling.ensure_cursors(timezone.now())
     SyncCursor.objects.update(next_at=timezone.now() + timedelta(hours=1))
     run = begin(world)
-    world.fault(system="woo", path="/orders$", kind="slow", seconds=1, skip=1, times=1)
-    with start_worker(settings.PRIVATE_HOSTS, lease_seconds=30):
-        wait_until(lambda: HistoryRun.objects.get(pk=run.pk).listed == 100)
-    world.calm()
-    assert HistoryRun.objects.get(pk=run.pk).listed_at is None
+    call = {"system": "woo", "path": "/orders$", "skip": 1}
+    kill_a_worker(world.sandbox, settings.PRIVATE_HOSTS, call, moment=BEFORE)
+    assert HistoryRun.objects.values_list("listed", "listed_at").get(pk=run.pk) == (100, None)
 
-    HistoryRun.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    let_leases_end(world.sandbox)
     run = listing(run)
 
     assert (run.listed, run.total) == (130, 130)

@@ -2,11 +2,13 @@
 
 import os
 import signal
-import time
+import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -15,12 +17,18 @@ from integrations.models import EntityLink, Heartbeat, Lane, SyncAttempt, SyncEv
 from integrations.sync import events, lanes, links
 from tests.flows.orders import order
 from tests.flows.test_kills import assert_each_once
-from tests.flows.workers import start_worker, wait_until
+from tests.flows.workers import (
+    BEFORE,
+    LONG,
+    Worker,
+    fired,
+    run_worker,
+    start_worker,
+    wait_until,
+)
 from tests.world import World
 
-LEASE = 2
-SLOW = 4.0
-ORDERS = range(1, 9)
+ORDERS, AT_ONCE, LEASE = range(1, 9), 4, 4
 
 
 @pytest.mark.django_db(transaction=True)
@@ -29,29 +37,50 @@ def test_a_worker_that_hangs_while_writing_is_replaced_and_doubles_nothing_when_
 ) -> None:
     world.put(*(order(number) for number in ORDERS))
     world.note(*ORDERS)
-    world.fault(system="tripletex", method="POST", path="/ledger/voucher$", kind="slow", seconds=SLOW, skip=2)
+    rule = {"system": "tripletex", "method": "POST", "path": "/ledger/voucher$", "kind": "slow", "skip": 2}
+    world.fault(seconds=LONG, share=BEFORE, **rule)
     with start_worker(settings.PRIVATE_HOSTS, lease_seconds=LEASE) as hung:
-        wait_until(lambda: fired(world))
-        # When all its calls wait for Tripletex, it is in no transaction: in one it would keep its rows until the database
-        # ends it. Half of a slow call comes before Tripletex acts: nothing of it is written after the successor has looked.
-        time.sleep(SLOW / 4)
-        os.kill(hung.pid, signal.SIGSTOP)
+        # It is stopped when all its calls wait for Tripletex: none is about to be sent after the successor has looked.
+        wait_until(lambda: fired(world.sandbox) == AT_ONCE)
+        wait_until(lambda: stands_still(hung))
         world.calm()
-        time.sleep(LEASE + 0.5)
-        assert SyncEvent.objects.filter(connection=world.shop, state="running").exists()
+        mine = SyncEvent.objects.filter(connection=world.shop, state="running")
+        # In real time: its own clock tells the sleeper that its lease is over.
+        wait_until(lambda: mine.exists() and not mine.filter(lease_until__gte=timezone.now()).exists())
 
-        with start_worker(settings.PRIVATE_HOSTS, lease_seconds=LEASE) as successor:
-            successor.wait(60)
+        run_worker(settings.PRIVATE_HOSTS)
         assert_each_once(world, len(ORDERS))
 
         os.kill(hung.pid, signal.SIGCONT)
-        hung.wait(60)
+        hung.wait()
     assert_each_once(world, len(ORDERS))
     assert SyncAttempt.objects.filter(outcome="worker_died").exists()
 
 
-def fired(world: World) -> bool:
-    return any(fault["fired"] for fault in world.sandbox.control("server", "faults", rules=[]))
+def stands_still(worker: Worker) -> bool:
+    """Stop the process, unless that catches it in a transaction: there it would keep its rows until the database ends it."""
+    os.kill(worker.pid, signal.SIGSTOP)
+    if not in_transaction():
+        return True
+    os.kill(worker.pid, signal.SIGCONT)
+    return False
+
+
+def in_transaction() -> bool:
+    """Whether another process is in a transaction that writes."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND pid <> pg_backend_pid() AND state <> 'idle'"
+            )
+            return bool(cursor.fetchone()[0])
+    with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=0, isolation_level=None)) as own:
+        try:
+            own.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        return False
 
 
 @pytest.fixture

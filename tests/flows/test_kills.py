@@ -9,20 +9,25 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from integrations import jobs
-from integrations.models import Connection, EntityLink, Lane, SyncEvent
+from integrations.models import Connection, EntityLink, SyncEvent
 from tests.flows.orders import order
-from tests.flows.workers import Worker, start_worker, wait_until
+from tests.flows.workers import (
+    AFTER,
+    BEFORE,
+    Worker,
+    busy_or_gone,
+    kill_a_worker,
+    let_leases_end,
+    pass_time,
+    run_worker,
+    start_worker,
+    wait_until,
+)
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LEASE = 3
-SLOW = 2.0
-BEFORE, AFTER = 0.3, 1.5
-"""When to kill, in seconds of a slow call: its first half comes before the remote system acts, its second half after."""
-
 STEPS: dict[str, tuple[dict[str, Any], float]] = {
     "while looking for changes": ({"system": "woo", "method": "GET", "path": "/orders$"}, AFTER),
     "while reading the orders": ({"system": "woo", "method": "GET", "path": "/orders$", "skip": 1}, BEFORE),
@@ -49,19 +54,12 @@ def test_a_worker_killed_at_a_step_costs_no_order_and_doubles_none(
     rule, moment = STEPS[step]
     world.put(*(order(number) for number in ORDERS))
     world.note(*ORDERS)
-    world.fault(kind="slow", seconds=SLOW, times=1, **rule)
 
-    with start_worker(settings.PRIVATE_HOSTS, lease_seconds=LEASE):
-        wait_until(
-            lambda: any(fault["fired"] for fault in world.sandbox.control("server", "faults", rules=[]))
-        )
-        time.sleep(moment)
-    world.calm()
+    kill_a_worker(world.sandbox, settings.PRIVATE_HOSTS, rule, moment=moment)
     holding = SyncEvent.objects.filter(connection=world.shop, state="running").exists()
     assert holding == (step != "while looking for changes")
-    time.sleep(LEASE + 0.5)
-    with start_worker(settings.PRIVATE_HOSTS, lease_seconds=LEASE) as successor:
-        successor.wait(60)
+    let_leases_end(world.sandbox)
+    run_worker(settings.PRIVATE_HOSTS)
 
     assert_each_once(world, len(ORDERS))
 
@@ -138,18 +136,17 @@ def test_five_hundred_orders_through_faults_and_kills(world: World, live_server:
 
     kills, stop_at = 0, time.monotonic() + 360
     while kills < KILLS and time.monotonic() < stop_at:
-        pass_time()
+        pass_time(world.sandbox)
         with two_workers(settings) as crew:
             wait_until(partial(busy_or_gone, EntityLink.objects.count(), *crew))
             time.sleep(chance.uniform(0.0, 1.5))
-            kills += any(worker.poll() is None for worker in crew)
-        time.sleep(LEASE * 0.6)
+            kills += any(worker.is_alive() for worker in crew)
     world.sandbox.control("server", "latency", system="tripletex", ms=0)
     while time.monotonic() < stop_at and not settled(world):
-        pass_time()
+        pass_time(world.sandbox)
         with two_workers(settings) as crew:
             for worker in crew:
-                worker.wait(90)
+                worker.wait()
 
     met = [fault["fired"] for fault in world.sandbox.control("server", "faults", rules=[])]
     world.sandbox.control("server", "clear_faults")
@@ -164,21 +161,13 @@ def test_five_hundred_orders_through_faults_and_kills(world: World, live_server:
 @contextmanager
 def two_workers(settings: Any) -> Iterator[tuple[Worker, Worker]]:
     """Two worker processes at once; those that still run at the end are killed."""
-    with (
-        start_worker(settings.PRIVATE_HOSTS, lease_seconds=LEASE) as one,
-        start_worker(settings.PRIVATE_HOSTS, lease_seconds=LEASE) as other,
-    ):
+    with start_worker(settings.PRIVATE_HOSTS) as one, start_worker(settings.PRIVATE_HOSTS) as other:
         yield one, other
 
 
 def deliveries(world: World) -> int:
     """Webhook deliveries that were made, copies counted."""
     return world.sandbox.control("server", "calls")["webhooks"]["sent"]
-
-
-def busy_or_gone(begun: int, *crew: Worker) -> bool:
-    """Whether somebody has begun to write since, or all have ended."""
-    return EntityLink.objects.count() > begun or all(worker.poll() is not None for worker in crew)
 
 
 def settled(world: World) -> bool:
@@ -189,10 +178,3 @@ def settled(world: World) -> bool:
     )
     open_ones = SyncEvent.objects.filter(connection=world.shop, state__in=("pending", "running"))
     return done.count() == FIVE_HUNDRED and not open_ones.exists()
-
-
-def pass_time() -> None:
-    """As if the minutes had passed that a retry waits."""
-    now = timezone.now()
-    SyncEvent.objects.filter(state="pending", available_at__gt=now).update(available_at=now)
-    Lane.objects.filter(next_at__gt=now).update(next_at=now)

@@ -1,6 +1,5 @@
 """Workers killed with SIGKILL while a day is summed up: afterwards it stands once, with every order in it."""
 
-import time
 from typing import Any
 
 import pytest
@@ -8,26 +7,33 @@ from django.utils import timezone
 
 from integrations.models import Connection, EntityLink, Lane, SyncEvent
 from tests.flows.orders import order
-from tests.flows.workers import start_worker, wait_until
+from tests.flows.workers import (
+    AFTER,
+    BEFORE,
+    LONG,
+    fired,
+    let_leases_end,
+    run_worker,
+    start_worker,
+    wait_until,
+)
 from tests.world import World
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LEASE = 3
-SLOW = 2.0
 ORDERS = range(1, 9)
 STEPS: dict[str, tuple[dict[str, Any], float]] = {
-    "while the orders are read": ({"system": "woo", "method": "GET", "path": "/orders$"}, 0.3),
+    "while the orders are read": ({"system": "woo", "method": "GET", "path": "/orders$"}, BEFORE),
     "before the voucher is written": (
         {"system": "tripletex", "method": "POST", "path": "/ledger/voucher$"},
-        0.3,
+        BEFORE,
     ),
     "after the voucher is written": (
         {"system": "tripletex", "method": "POST", "path": "/ledger/voucher$"},
-        1.5,
+        AFTER,
     ),
     "while the voucher is read back": (
         {"system": "tripletex", "method": "GET", "path": "/ledger/voucher$"},
-        1.5,
+        AFTER,
     ),
 }
 
@@ -48,21 +54,20 @@ def test_a_worker_killed_at_a_step_books_the_day_once(world: World, settings: An
     Connection.objects.filter(pk=world.shop.pk).update(private_mode="summary")
     world.put(*(order(number) for number in ORDERS))
     world.note(*ORDERS)
-    world.fault(kind="slow", seconds=SLOW, times=1, **rule)
+    world.fault(kind="slow", seconds=LONG, share=moment, times=1, **rule)
 
     for _life in range(3):
-        with start_worker(settings.PRIVATE_HOSTS, lease_seconds=LEASE) as worker:
-            wait_until(lambda: fired(world) or worker.poll() is not None)
-            if worker.poll() is None:
-                time.sleep(moment)
+        with start_worker(settings.PRIVATE_HOSTS) as worker:
+            wait_until(lambda: fired(world.sandbox) or not worker.is_alive())
+            if worker.is_alive():
                 break
         pass_time()
+    assert fired(world.sandbox)
     world.calm()
     for _life in range(4):
-        time.sleep(LEASE + 0.5)
+        let_leases_end(world.sandbox)
         pass_time()
-        with start_worker(settings.PRIVATE_HOSTS, lease_seconds=LEASE) as successor:
-            successor.wait(60)
+        run_worker(settings.PRIVATE_HOSTS)
         if not SyncEvent.objects.filter(connection=world.shop, state__in=("pending", "running")).exists():
             break
 
@@ -75,7 +80,3 @@ def test_a_worker_killed_at_a_step_books_the_day_once(world: World, settings: An
     shares = EntityLink.objects.filter(connection=world.shop, kind="summary")
     assert {(share.state, share.remote_number) for share in shares} == {("verified", voucher["number"])}
     assert shares.count() == len(ORDERS)
-
-
-def fired(world: World) -> bool:
-    return any(fault["fired"] for fault in world.sandbox.control("server", "faults", rules=[]))

@@ -14,11 +14,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from accounts.encryption import Undecryptable, decrypt, encrypt, key_id_of
 from integrations import error_catalogue, jobs
 from integrations.desk import connections as desk
 from integrations.flows import drain, opened
 from integrations.models import Connection, Notice, SourceDocument, SyncEvent
-from integrations.models.encryption import Undecryptable, decrypt, encrypt, key_id_of
 from integrations.sync import connections, events, lanes
 from tests import factories
 

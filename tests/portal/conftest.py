@@ -1,7 +1,6 @@
 """Alice owns a shop, Bob is her accountant, Charlie owns another company, Rita may only read, Stine is support."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
 import time_machine
@@ -61,26 +60,19 @@ def as_(client: Client) -> Callable[[User], Client]:
     """``as_(alice).get(…)``: a browser in which this person is logged in."""
 
     def logged_in(user: User) -> Client:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user)
         return client
 
     return logged_in
 
 
 @pytest.fixture(autouse=True)
-def quick(settings: Any) -> None:
-    """Static files are not listed anew for every browser, and passwords not hashed as slowly as they must be."""
-    settings.WHITENOISE_AUTOREFRESH = True
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture(autouse=True)
 def three_past_three(request: pytest.FixtureRequest) -> Iterator[None]:
     """The portal speaks of today and yesterday, so the day stands still: 22 November 2026, 15:03 in Oslo.
 
-    Not where a real browser keeps its own time.
+    Not where a real browser or the sandbox keeps its own time.
     """
-    if request.node.get_closest_marker("browser"):
+    if request.node.get_closest_marker("browser") or "sandbox" in request.fixturenames:
         yield
         return
     with time_machine.travel(rows.NOW, tick=False):

@@ -14,6 +14,9 @@ from integrations.models import (
     GiftCardMovement,
     HistoryRun,
     Lane,
+    Reconciliation,
+    StartupRow,
+    StartupRun,
     SyncAttempt,
     SyncCursor,
     SyncEvent,
@@ -139,6 +142,57 @@ class Shop:
             "started_at": NOW,
         }
         return HistoryRun.objects.create(connection=self.source, **values | fields)
+
+    def period(self) -> Connection:
+        """October, read, with a difference that is not explained. Returns its ledger."""
+        row = Reconciliation.objects.create(
+            ledger=self.ledger, first=dt.date(2026, 10, 1), last=dt.date(2026, 10, 31), state="read", read_at=NOW,
+            began_at=NOW,
+        )  # fmt: skip
+        row.items.create(key="x", kind="blocked", label="10432", amount=Decimal("437.50"), currency="NOK")
+        return self.ledger
+
+    def warehouse(self, **fields: Any) -> Connection:
+        """A connection to Rackbeat that books into the same ledger."""
+        values = {"kind": "rackbeat", "name": "Lageret", "ledger": self.ledger, "record_defaults": DEFAULTS}
+        return Connection.objects.create(tenant=self.tenant, **values | fields)
+
+
+DEFAULTS = dict.fromkeys(
+    ("customer_group", "supplier_group", "product_group", "service_group", "payment_terms"), "1"
+)
+
+
+def startup(warehouse: Connection, state: str = "ready", **fields: Any) -> StartupRun:
+    """A start-up sync of customers, products and stock levels: one record for everything that can happen to one."""
+    values = {"kinds": ["product", "customer", "stock"], "who": "Alice", "asked_at": NOW, "prepared_at": NOW}
+    run = StartupRun.objects.create(connection=warehouse, state=state, **values | fields)
+    record(run, "product", "1", "A Bolt", number="A")
+    record(run, "product", "2", "B Mutter", action="keep", stands_as="B")
+    taken = {"number": "10001", "other": "En Annen As", "new": "10009"}
+    record(run, "customer", "3", "10001 Fjell AS", number="10009", code="startup_number_taken", params=taken)
+    record(run, "customer", "4", "10002 Foss AS", action="link", stands_as="55")
+    record(run, "stock", "2", "B Mutter", action="leave", code="startup_no_stock")
+    return run
+
+
+def record(run: StartupRun, kind: str, document_id: str, label: str, **fields: Any) -> StartupRow:
+    """A line of a preview."""
+    values = {"action": "make", **fields}
+    return StartupRow.objects.create(run=run, kind=kind, document_id=document_id, label=label, **values)
+
+
+def moved(run: StartupRun, kind: str, document_id: str, **fields: Any) -> SyncEvent:
+    """What became of a record: made or linked and read back, unless said otherwise."""
+    ledger = run.connection.ledger
+    lane, _ = Lane.objects.get_or_create(connection=ledger, target=run.connection)
+    row = run.rows.get(kind=kind, document_id=document_id)
+    run.rows.filter(pk=row.pk).update(noted=True)
+    values = {
+        "flow": f"startup_{kind}", "document_id": document_id, "label": row.label, "priority": 5, "state": "done",
+        "result": "verified", "created_at": NOW, "received_at": NOW, "available_at": NOW, "finished_at": NOW,
+    }  # fmt: skip
+    return SyncEvent.objects.create(connection=ledger, lane=lane, **values | fields)
 
 
 def _posting(row: int, account: str, name: str, gross: str, **fields: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from accounts.models import User
-from integrations.models import SyncEvent
+from integrations.models import SyncCursor, SyncEvent
 from tests.portal import rows
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
@@ -35,6 +35,7 @@ def stopped(transactional_db: None, alices: rows.Shop, alice: User) -> SyncEvent
     alices.old_card("WXYZ", "150.00")
     for number in range(10400, 10404):
         alices.verified(str(number))
+    SyncCursor.objects.update(polled_at=timezone.now())  # the browser keeps its own time
     return alices.blocked("10432")
 
 

@@ -38,6 +38,18 @@ class TestSentence:
         assert answer.context["sentence"].text == "Ingen nettbutikk er koblet til ennå."
         assert "Her ser du nettbutikken din og Tripletex" in answer.content.decode()
 
+    def test_before_the_first_document_of_one_without_a_shop(
+        self, browser: Client, alices: rows.Shop
+    ) -> None:
+        alices.warehouse()
+        alices.source.delete()
+
+        assert said(browser) == (
+            "Ingenting har kommet ennå.",
+            "Det første dokumentet dukker opp her av seg selv.",
+            "",
+        )
+
     def test_before_the_first_order(self, browser: Client) -> None:
         assert said(browser) == (
             "Ingen ordre har kommet ennå.",

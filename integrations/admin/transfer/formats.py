@@ -21,22 +21,10 @@ from openpyxl.utils.exceptions import InvalidFileException  # type: ignore[impor
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 50 * 1024 * 1024
 MOST_ROWS = 5000
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-QUOTE = "'"
 
 
 class UnreadableFile(ValidationError):
     """The file cannot be read; the message says what to do."""
-
-
-def defuse(text: str) -> str:
-    """The text so that no spreadsheet takes it for a formula; ``fuse`` gives it back."""
-    return f"{QUOTE}{text}" if text.startswith((*FORMULA_STARTS, QUOTE)) else text
-
-
-def fuse(text: str) -> str:
-    """What stood there before ``defuse``."""
-    return text[1:] if text.startswith(QUOTE) and text[1:].startswith((*FORMULA_STARTS, QUOTE)) else text
 
 
 def check_size(size: int) -> None:

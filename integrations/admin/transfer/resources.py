@@ -16,8 +16,8 @@ from import_export.fields import Field
 from tablib import Dataset
 
 from accounts.models import User
-from integrations.admin.transfer.formats import defuse, fuse
 from integrations.desk import decisions
+from integrations.desk.cells import defuse, fuse
 from integrations.models import (
     AccountMapping,
     Connection,

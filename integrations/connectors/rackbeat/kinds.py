@@ -80,7 +80,7 @@ SOURCE_KINDS = (
     "supplier_invoice",
     "purchase_order",
 )
-"""What changes in Rackbeat and is wanted elsewhere. Orders, stock and stock value are deliberately left where they are."""
+"""What changes in Rackbeat and is wanted elsewhere. Sales orders, stock and its value are deliberately left there."""
 
 
 def kind_of(name: str) -> Kind:

@@ -18,6 +18,7 @@ from integrations.records import (
     PaymentTermsRecord,
     ProductRecord,
     ProjectRecord,
+    StockRecord,
     SupplierRecord,
 )
 
@@ -111,7 +112,7 @@ def _party(record: CustomerRecord | SupplierRecord, defaults: Defaults) -> Body:
             "number": _number(record.number),
             "company_name": record.name,
             "name": record.name,
-            "payment_terms_id": _number(record.payment_terms) or needed(defaults, "payment_terms"),
+            "payment_terms_id": _terms(record, defaults),
             "company_vat": record.org_number,
             "contact_email": record.email,
             "contact_phone": record.phone,
@@ -126,6 +127,12 @@ def _party(record: CustomerRecord | SupplierRecord, defaults: Defaults) -> Body:
             "is_barred": None if record.is_active else True,
         }
     )
+
+
+def _terms(record: CustomerRecord | SupplierRecord, defaults: Defaults) -> int:
+    """Its own terms by number, else those of as many days (``terms:14``), else what new records take."""
+    of_days = _number(defaults.get(f"terms:{record.payment_days}", ""))
+    return _number(record.payment_terms) or of_days or needed(defaults, "payment_terms")
 
 
 def _said(body: Body) -> Body:
@@ -144,6 +151,8 @@ UNKEPT: Mapping[type, frozenset[str]] = {
     SupplierRecord: frozenset({"payment_days", "delivery_address"}),
     ProductRecord: frozenset({"vat_rate", "currency"}),
     EmployeeRecord: frozenset({"is_active"}),
+    ProjectRecord: frozenset({"is_deleted"}),
+    StockRecord: frozenset({"date", "location", "reason"}),
 }
 """Fields that Rackbeat has no place for, or that follow from something else there (VAT from the group, days from the
 terms)."""

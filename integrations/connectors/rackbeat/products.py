@@ -1,4 +1,7 @@
-"""Rackbeat's products and lots (bundles) as records. Stock figures are left where they are. Pure."""
+"""Rackbeat's products and lots (bundles) as records. Stock figures are left where they are, and so is ``cost_price``: what the
+units in stock have cost on average is the stock's value, while ``recommended_cost_price`` is what a person expects to pay
+(their names say so; that receipts move only the first is a guess). Pure.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -27,7 +30,7 @@ def to_product(row: Json) -> ProductRecord:
         **_item(row),
         kind="service" if no_stock else "product",
         sales_price=_price(row, "sales_price"),
-        cost_price=_price(row, "recommended_cost_price", "cost_price"),
+        cost_price=_price(row, "recommended_cost_price"),
     )
 
 
@@ -39,7 +42,6 @@ def to_bundle(row: Json) -> ProductRecord:
         **_item(row),
         kind="bundle",
         sales_price=_price(row, "sales_price", "total_price"),
-        cost_price=_price(row, "cost_price"),
         components=_components(row),
     )
 

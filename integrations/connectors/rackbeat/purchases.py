@@ -1,7 +1,7 @@
 """Rackbeat's purchase orders, receipts and supplier invoices as documents (BUY-1, BUY-2). Pure."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from integrations.accounting.documents import (
@@ -29,31 +29,39 @@ from integrations.connectors.rackbeat.fields import (
     text,
     truth,
 )
-from integrations.connectors.rackbeat.lines import Priced, is_freight, priced_lines
+from integrations.connectors.rackbeat.lines import Priced, is_freight, priced_lines, texts_of
 from integrations.connectors.rackbeat.parties import flat_address, name_of, org_number, zone
-from integrations.records import PurchaseOrderRecord, PurchasePapers
+from integrations.records import OrderedLine, PurchaseOrderRecord, PurchasePapers
 
+MOST_DAYS = 3650
+"""A longer time to deliver is a mistake."""
 _RATES = (Decimal(25), Decimal(15), Decimal(12), Decimal("11.11"))
 
 
 def to_purchase_order(raw: Json, settings: SourceSettings) -> PurchaseOrderRecord | Skip:
-    """A purchase order with what has come of it. ``raw`` is {"order": …, "receipts": […], "supplier": … or None}."""
+    """A booked purchase order with what has come of it; a draft is nothing yet. ``raw`` is {"order": …, "receipts": […],
+    "supplier": … or None}."""
     document = raw["order"]
-    order = to_order(document, raw.get("supplier"))
+    label = text(document, "number")
+    if not label:
+        raise rejected("number")
+    if not truth(document, "is_booked"):
+        return Skip(code="purchase_not_booked", label=label)
     ordered_on = day(document, "ordered_at", "booked_at", "created_at", timezone=settings.timezone)
     if ordered_on is None:
         raise rejected("created_at")
-    booked = truth(document, "is_booked")
-    if not order.lines and not booked:
-        return Skip(code="invoice_not_booked", label=order.number)
+    if ordered_on < settings.from_date:
+        params = {"date": ordered_on.isoformat(), "from_date": settings.from_date.isoformat()}
+        return Skip(code="before_from_date", label=label, params=params, final=True)
     return PurchaseOrderRecord(
-        order=order,
+        order=to_order(document, raw.get("supplier")),
+        source=settings.connection_key,
         supplier_number=number_of(document, "supplier_id", "supplier"),
         ordered_on=ordered_on,
-        is_booked=booked,
-        titles={line.sku or line.id: line.title for line in priced_lines(document)},
+        lines=_ordered(document),
+        texts=texts_of(document),
         receipts=to_receipts(raw.get("receipts") or (), settings),
-        delivery_on=day(document, "preferred_delivery_date", timezone=settings.timezone),
+        delivery_on=_delivery(document, ordered_on, settings),
         is_sent=truth(document, "is_sent"),
         is_received=truth(document, "is_received"),
         is_invoiced=truth(document, "is_invoiced"),
@@ -62,6 +70,34 @@ def to_purchase_order(raw: Json, settings: SourceSettings) -> PurchaseOrderRecor
         note=text(document, "note"),
         project=number_of(document, "project", "project_id", "project_number"),
     )
+
+
+def _ordered(document: Json) -> tuple[OrderedLine, ...]:
+    """The lines as they stand: an article that stands twice stays two lines."""
+    bundles = {
+        number_of(row, "child_id", "item")
+        for row in rows(document, "lines")
+        if text(row, "child_type") == "lot"
+    }
+    return tuple(
+        OrderedLine(
+            title=line.title,
+            quantity=line.quantity,
+            unit_price=line.unit_price * (HUNDRED - line.discount) / HUNDRED,
+            sku=line.sku,
+            is_bundle=line.sku in bundles,
+        )
+        for line in priced_lines(document)
+    )
+
+
+def _delivery(document: Json, ordered_on: date, settings: SourceSettings) -> date | None:
+    """The day that is wished for, else so many days after the order as the supplier needs; None where neither is told."""
+    wished = day(document, "preferred_delivery_date", timezone=settings.timezone)
+    days = optional(document, "delivery_time_in_days")
+    if wished is not None or days is None or not 0 <= days <= MOST_DAYS:
+        return wished
+    return ordered_on + timedelta(days=int(days))
 
 
 def to_order(document: Json, supplier: Json | None = None) -> PurchaseOrder:

@@ -2,30 +2,32 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from decimal import Decimal
 from types import TracebackType
 from typing import Any, Self
 
 from integrations.accounting.verify import Difference
-from integrations.connectors.contract import CheckItem, ReadBack, Written
+from integrations.connectors.contract import CheckItem, Ids, ReadBack, Written
 from integrations.connectors.rackbeat import checks
 from integrations.connectors.rackbeat.client import RackbeatClient
-from integrations.connectors.rackbeat.fields import Json, text
+from integrations.connectors.rackbeat.fields import Json, decimal, text
 from integrations.connectors.rackbeat.kinds import Kind, kind_of
 from integrations.connectors.rackbeat.payloads import UNKEPT
 from integrations.connectors.rackbeat.source import IN_FLIGHT
 from integrations.connectors.rackbeat.stock import level
 from integrations.connectors.rackbeat.writing import Writing
-from integrations.connectors.records import RecordItem
+from integrations.connectors.records import Candidate, RecordItem
 from integrations.connectors.side_by_side import SideBySide
 from integrations.errors import PermanentError, RejectedDocument, SyncError, UnsupportedDocument
-from integrations.records import Record, differences
+from integrations.records import Record, StockRecord, differences
 from integrations.records.comparing import IDENTITY
 
 SINGLY = 3
 """So few records are read back one by one; more of them from the list of the latest changes."""
 SPARE = 20
-"""Rows asked for beyond those wanted: what others changed meanwhile."""
+TIMES = 4
+"""Rows asked for beyond those wanted: what others, and our own next batches, changed meanwhile."""
 
 
 class RackbeatTarget:
@@ -75,6 +77,15 @@ class RackbeatTarget:
         """That the chosen groups and payment terms (``checks.DEFAULTS``) are there and of the right sort."""
         return checks.check_defaults(self._client, defaults)
 
+    def record_target(self, ids: Ids) -> Self:
+        """The company itself: what is written into Rackbeat needs no ids of a ledger."""
+        return self
+
+    def candidates(self, kind: str, records: Sequence[Record]) -> list[tuple[Candidate, ...]]:
+        """None for any: projects are made or changed by their number in one call, and what the start-up sync writes is
+        compared with everything that is here before it begins."""
+        return [() for _record in records]
+
     def choices(self, name: str) -> tuple[tuple[str, str], ...]:
         """What may be chosen for a default: (number, name), for a form."""
         path, plural = checks.DEFAULTS[name]
@@ -88,6 +99,12 @@ class RackbeatTarget:
             found.path, found.plural, [("order_by", "number"), ("order_direction", "ASC")]
         ):
             yield _read(found, row)
+
+    def stock_levels(self) -> Iterator[tuple[str, Decimal]]:
+        """How many there are of each product, of all places together: (number, level). A thousand a call."""
+        params = [("order_by", "number"), ("order_direction", "ASC"), ("fields", "number,stock_quantity")]
+        for row in self._client.rows("/products", "products", params):
+            yield text(row, "number"), decimal(row, "stock_quantity", default=Decimal(0))
 
     def write_many(
         self, kind: str, items: Sequence[RecordItem], *, defaults: Mapping[str, str], deadline: float
@@ -106,7 +123,7 @@ class RackbeatTarget:
     def read_many(self, kind: str, remote_ids: Sequence[str]) -> Iterator[ReadBack]:
         """What Rackbeat holds, as records; many of them from the latest changes, a thousand a call at most.
 
-        For ``stock`` the value is how many there are of the product.
+        For ``stock`` the value is a StockRecord of today, of all places together.
         """
         if kind == "stock":
             return self._flight.run(self._level, list(dict.fromkeys(remote_ids)))
@@ -127,7 +144,7 @@ class RackbeatTarget:
         params = [("order_by", "updated_at"), ("order_direction", "DESC")]
         try:
             return list(
-                self._client.page(kind.path, kind.plural, params, limit=min(1000, count + SPARE)).rows
+                self._client.page(kind.path, kind.plural, params, limit=min(1000, TIMES * count + SPARE)).rows
             )
         except PermanentError as error:
             if error.code != "request_refused":
@@ -149,7 +166,8 @@ class RackbeatTarget:
             quantity: Decimal = level(self._client, number, "")
         except SyncError as error:
             return ReadBack(remote_id=number, error=error)
-        return ReadBack(remote_id=number, value=quantity, remote_number=number)
+        counted = StockRecord(number=number, quantity=quantity, date=datetime.now(UTC).date())
+        return ReadBack(remote_id=number, value=counted, remote_number=number)
 
 
 def _read(kind: Kind, row: Json) -> Any:

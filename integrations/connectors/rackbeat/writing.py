@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from integrations.connectors.answers import Answer
 from integrations.connectors.contract import Written
 from integrations.connectors.rackbeat import unconfirmed
 from integrations.connectors.rackbeat.client import RackbeatClient, unwrapped
-from integrations.connectors.rackbeat.fields import Json, text
+from integrations.connectors.rackbeat.fields import Json, stamp, text
 from integrations.connectors.rackbeat.kinds import Kind, kind_of
 from integrations.connectors.rackbeat.parties import name_of, org_number
 from integrations.connectors.rackbeat.payloads import (
@@ -31,6 +32,8 @@ from integrations.errors import (
     TemporaryError,
     UnsupportedDocument,
 )
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -146,9 +149,15 @@ class Writing:
 
     def _upsert_project(self, item: RecordItem) -> Written:
         """Made or changed in one call, by its number (that the number decides is a guess)."""
-        body = project_body(item.record)  # type: ignore[arg-type]
-        answer = self.client.write("POST", "/projects/upsert", body)
-        return self._written(kind_of("project"), item, answer)
+        record: Any = item.record
+        answer = self.client.write("POST", "/projects/upsert", project_body(record))
+        written = self._written(kind_of("project"), item, answer)
+        if not item.remote_id or item.remote_id == written.remote_id:
+            return written
+        # There is no renaming: the project goes on under its new number, and the old one is closed and says so.
+        closed = replace(record, number=item.remote_id, is_closed=True, description=f"Se {written.remote_id}")
+        self.client.write("POST", "/projects/upsert", project_body(closed))
+        return replace(written, renamed=True)
 
     def _body(self, kind: Kind, item: RecordItem, *, new: bool) -> dict[str, Any]:
         record: Any = item.record
@@ -172,7 +181,7 @@ class Writing:
             remote_id=number,
             remote_number=number,
             request_id=answer.request_id,
-            secondary={"id": text(row, "id")} if text(row, "id") else {},
+            secondary={"id": text(row, "id"), **_changed_at(row)} if text(row, "id") else _changed_at(row),
         )
 
     def sought(self, kind: Kind, record: Any) -> Json | None:
@@ -188,6 +197,11 @@ class Writing:
         rows = self.client.rows(kind.path, kind.plural, [("search", word)])
         hits = [row for row in rows if _is_same(row, record)]
         return min(hits, key=lambda row: int(text(row, "number") or 0), default=None)
+
+
+def _changed_at(row: Json) -> dict[str, str]:
+    """When this write changed the record, by which its echo in a list of changes is known."""
+    return {"changed_at": stamp(row, otherwise=NEVER).isoformat()} if text(row, "updated_at") else {}
 
 
 def _is_same(row: Json, record: Any) -> bool:

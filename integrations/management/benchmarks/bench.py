@@ -40,7 +40,7 @@ class Bench:
 
     def latency(self, seconds: float) -> None:
         """Let both systems of the sandbox take ``seconds`` per answer."""
-        for system in ("tripletex", "woo"):
+        for system in ("tripletex", "woo", "rackbeat", "rentman"):
             self.sandbox.control("server", "latency", system=system, ms=seconds * 1000)
 
 

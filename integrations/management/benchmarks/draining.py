@@ -38,7 +38,8 @@ class Drained:
 class Worker:
     """A draining process. ``with Worker(…) as worker`` ends it when left; ``result`` waits for its end.
 
-    ``listing`` also lists history imports under way. ``linger`` is how long it stays without work; ``seconds`` the most.
+    ``listing`` also goes on with history imports and start-up syncs under way. ``linger`` is how long it stays without
+    work; ``seconds`` the most.
     """
 
     def __init__(
@@ -104,19 +105,19 @@ def work(*, seconds: float, linger: float, listing: bool) -> Drained:
     from django.conf import settings
     from django.utils import timezone
 
-    from integrations.flows import opened, polling
+    from integrations.flows import opened, polling, startup
     from integrations.flows.drain import Tally, drain
-    from integrations.models import HistoryRun
 
     began_at, began, cpu = time.time(), time.monotonic(), time.process_time()
     base, total = memory_kib("VmRSS"), Tally()
     while (left := began + seconds - time.monotonic()) > 0:
         if listing:
             polling.list_history(timezone.now)
+            startup.go_on(timezone.now)
         tally = drain(seconds=left, lanes_at_once=settings.SYNC_LANES, linger=linger)
         total.done, total.blocked = total.done + tally.done, total.blocked + tally.blocked
         total.later += tally.later
-        if not listing or not HistoryRun.objects.filter(state="running", listed_at__isnull=True).exists():
+        if not listing or not _something_is_listed():
             break
     opened.close_all()
     return Drained(
@@ -129,6 +130,14 @@ def work(*, seconds: float, linger: float, listing: bool) -> Drained:
         blocked=total.blocked,
         later=total.later,
     )
+
+
+def _something_is_listed() -> bool:
+    """Whether a history import or a start-up sync has more to come."""
+    from integrations.models import HistoryRun, StartupRun
+
+    imports = HistoryRun.objects.filter(state="running", listed_at__isnull=True)
+    return imports.exists() or StartupRun.objects.filter(state__in=("preparing", "running")).exists()
 
 
 def main() -> None:

@@ -21,6 +21,9 @@ from integrations.management.benchmarks import (
     fairness,
     memory,
     orders,
+    rackbeat,
+    rentman,
+    startup,
     throughput,
     vouchers,
     webhooks,
@@ -40,6 +43,9 @@ SCENARIOS: dict[str, Callable[[Bench], list[Row]]] = {
     "fairness": fairness.measure,
     "webhooks": webhooks.measure,
     "memory": memory.measure,
+    "startup": startup.measure,
+    "rackbeat": rackbeat.measure,
+    "rentman": rentman.measure,
     "admin": admin_pages.measure,
 }
 
@@ -47,7 +53,7 @@ SCENARIOS: dict[str, Callable[[Bench], list[Row]]] = {
 class Command(BaseCommand):
     """Print a table of figures beside their targets; never fails for being slow."""
 
-    help = "Measures booking, calls, CPU, throughput, fairness, delay, memory and admin pages against the sandbox."
+    help = "Measures booking, calls, CPU, throughput, fairness, delay, memory, start-up and admin pages against the sandbox."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which size, database, latencies, tenants and scenarios."""

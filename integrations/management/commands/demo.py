@@ -1,4 +1,4 @@
-"""The main job on embedded defaults: a sandbox, a tenant, web server and workers, and a shop's orders booked and verified."""
+"""The main jobs on embedded defaults: a sandbox, three companies, web server and workers; everything booked and verified."""
 
 import os
 import shutil
@@ -19,7 +19,8 @@ class Command(BaseCommand):
     """Show the product at work, with nothing but this computer."""
 
     help = (
-        "Starts the sandbox, the web server and the workers, and books a demo shop's orders while you watch."
+        "Starts the sandbox, the web server and the workers; a webshop's orders are booked, a wholesaler moves into "
+        "Rackbeat and a rental company plans in Rentman and talks in Slack while you watch."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -28,7 +29,7 @@ class Command(BaseCommand):
             "--once", action="store_true", help="end when everything is booked; exit code 0 when it is right"
         )
         parser.add_argument("--port", type=int, default=8000, help="the web server's port (default 8000)")
-        parser.add_argument("--seed", type=int, default=1, help="the demo shop's seed")
+        parser.add_argument("--seed", type=int, default=1, help="the seed of what is made up")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run in a folder and database of the demo's own, made anew each time."""

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
 from django.db import models, transaction
 
-from integrations.models.encryption import EncryptedJSONField, Sealed, Undecryptable, key_id_of, ring
+from accounts.encryption import EncryptedJSONField, Sealed, Undecryptable, key_id_of, ring
 
 CHUNK = 200
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Field by field, a few hundred rows at a time. Ends with an error when a key is missing for something."""
         missing = 0
-        for model in apps.get_app_config("integrations").get_models():
+        for model in apps.get_models():
             fields = [field for field in model._meta.concrete_fields if isinstance(field, EncryptedJSONField)]
             for field in fields:
                 renewed, unreadable = rotate(model, field)

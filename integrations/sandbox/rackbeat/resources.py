@@ -105,6 +105,7 @@ PRODUCT = {
     "group": _record("product-groups", "group", required=True),
     "sales_price": Field(kind="number", required=True),
     "recommended_cost_price": NUMBER,
+    "cost_price": _user("number"),
     "recommended_sales_price": NUMBER,
     "extra_cost": NUMBER,
     "min_inventory_quantity": Field(kind="number", store="min_stock"),
@@ -120,7 +121,8 @@ PRODUCT = {
     "goods_code": _user("text"),
     "country_code": _user("text"),
 }
-"""``stock_quantity`` is deliberately not here: what a client sends of it is not heard."""
+"""``stock_quantity`` is deliberately not here: what a client sends of it is not heard. That ``cost_price`` is what the stock
+has cost on average, which no client writes, is a guess; no receipt moves it here, a command does."""
 LOT = {
     **_ITEM,
     "group": _record("product-groups", "group"),

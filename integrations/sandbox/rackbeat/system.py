@@ -6,14 +6,15 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
+from integrations.sandbox.rackbeat import control, control_demo
 from integrations.sandbox.rackbeat.account import Account
 from integrations.sandbox.rackbeat.answers import RackbeatError, error_answer, not_found
 from integrations.sandbox.rackbeat.authentication import key_of, require_right, unauthenticated
-from integrations.sandbox.rackbeat.control import COMMANDS
 from integrations.sandbox.rackbeat.routes import perform
 from integrations.sandbox.wire import Delivery, Request, Response
 
 _ROOT = "api"
+COMMANDS = {**control.COMMANDS, **control_demo.COMMANDS}
 
 
 class Rackbeat:
@@ -42,7 +43,7 @@ class Rackbeat:
         return "" if pair is None else pair[0].slug
 
     def control(self, command: str, arguments: dict[str, Any]) -> Any:
-        """Run one of the sandbox's own commands (``control.py``).
+        """Run one of the sandbox's own commands (``control.py``, ``control_demo.py``).
 
         ``ValueError`` for an unknown one and for what Rackbeat refuses, ``KeyError`` for an unknown account or setting.
         """

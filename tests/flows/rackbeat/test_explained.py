@@ -100,7 +100,9 @@ def test_its_form_shows_only_what_applies(rackbeat: RackbeatWorld) -> None:
     form = ConnectionForm(instance=rackbeat.shop)
 
     assert [value for value, _label in form.fields["business_mode"].choices] == ["order_draft", "invoice"]
-    assert booking_fields("rackbeat") == ("ledger", "from_date", "business_mode", "draft_days")
+    assert booking_fields("rackbeat") == (
+        "ledger", "from_date", "business_mode", "draft_days", "supplier_invoices",
+    )  # fmt: skip
     shown = {name for _title, names in policy_groups("rackbeat") for name in names}
     assert shown.isdisjoint(
         {"gift_card_marks", "customer_mode", "shipping_vat", "reserves", "amount_refunds"}

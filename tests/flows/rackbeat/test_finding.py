@@ -50,7 +50,7 @@ def test_history_from_a_date(rackbeat: RackbeatWorld) -> None:
     wanted = [
         rackbeat.invoice(invoice_date=f"2026-0{month}-15", due_date="2026-12-31") for month in (2, 3, 4)
     ]
-    run = actions.start_history(
+    (run,) = actions.start_history(
         rackbeat.shop,
         from_date=date(2026, 2, 1),
         to_date=date(2026, 3, 31),

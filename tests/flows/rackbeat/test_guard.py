@@ -108,6 +108,7 @@ def test_an_order_that_is_left_is_said_until_somebody_invoices_it(
     [notice] = notices(rackbeat)
     link = link_of(rackbeat, number)
     assert notice.params == {
+        "system": "Rackbeat",
         "count": "1", "days": "10", "order": link.remote_number, "number": str(number), "date": "2026-10-09",
     }  # fmt: skip
     assert str(number) in error_catalogue.render(notice.code, notice.params, "nb").what

@@ -1,7 +1,6 @@
 """Deleted in Rackbeat and told by nobody: the nightly sweep misses them. And what people see of a record."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from integrations import jobs
@@ -9,6 +8,7 @@ from integrations.flows.previewing import preview
 from tests import factories
 from tests.flows.rackbeat_records.conftest import Stock
 from tests.flows.rackbeat_records.test_records import customer, product
+from tests.log_in import browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -38,8 +38,7 @@ def test_a_bundles_page_states_its_components_and_its_preview_too(stock: Stock) 
     )
     stock.sync("bundle", "S")
     event = stock.event("bundle", "S")
-    person = Client()
-    person.force_login(factories.UserFactory(is_staff=True, is_superuser=True))
+    person = browser_of(factories.UserFactory(is_staff=True, is_superuser=True))
 
     page = person.get(reverse("admin:integrations_syncevent_change", args=[event.pk]))
 
