@@ -222,6 +222,39 @@ class ChangePasswordForm(PasswordChangeForm):
         self.fields["new_password1"].help_text = PASSWORD_HELP
 
 
+class NewAddressForm(forms.Form):
+    """The address that the person wants to log in with, and the password."""
+
+    email = forms.EmailField(
+        label=_("New e-mail address"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_email(self) -> str:
+        """Another one than now."""
+        email = str(self.cleaned_data["email"]).lower()
+        if email == self.user.email.lower():
+            raise ValidationError(_("This is the address that you log in with already."))
+        return email
+
+    def clean_password(self) -> str:
+        """The person's own."""
+        password = str(self.cleaned_data["password"])
+        if not self.user.check_password(password):
+            raise ValidationError(_("This is not your password."))
+        return password
+
+
 class PersonForm(forms.ModelForm):
     """What a person may change about oneself."""
 

@@ -23,8 +23,10 @@ class AnotherAddress(Exception):
     """The invitation was sent to another address than this person's."""
 
 
-def invite(*, tenant: Tenant, email: str, role: str, by: User) -> Invitation:
+def invite(*, tenant: Tenant, email: str, role: str, by: User, with_letter: bool = True) -> Invitation:
     """Offer a role and send the letter; an open invitation of the same address is renewed. Raises AlreadyMember, LetterNotSent.
+
+    ``with_letter`` False: the caller sends one that leads to it.
 
     Nothing here differs by whether the address has a user: the one who invites does not learn it.
     """
@@ -43,7 +45,8 @@ def invite(*, tenant: Tenant, email: str, role: str, by: User) -> Invitation:
         invitation.role, invitation.invited_by, invitation.sent_at = role, by, timezone.now()
         invitation.save(update_fields=("role", "invited_by", "sent_at"))
         audit.record("invite", actor=by, obj=invitation, tenant=tenant, before=before, after={"role": role})
-    _send(invitation)
+    if with_letter:
+        _send(invitation)
     return invitation
 
 

@@ -37,6 +37,10 @@ LIMITS: Mapping[str, Limit] = {
     "confirm": Limit(for_one=10, from_one_place=60, within=HOUR),
     "password_reset": Limit(for_one=5, from_one_place=20, within=HOUR),
     "invitation": Limit(for_one=5, from_one_place=100, within=HOUR),
+    "step_link": Limit(for_one=60, from_one_place=60, within=HOUR),
+    "step_keys": Limit(for_one=10, from_one_place=20, within=HOUR),
+    "old_link": Limit(for_one=60, from_one_place=60, within=HOUR),
+    "log_in": Limit(for_one=120, from_one_place=120, within=QUARTER),
     "code": Limit(for_one=6, from_one_place=60, within=QUARTER),
     "password": Limit(for_one=6, from_one_place=60, within=QUARTER),
 }
@@ -56,9 +60,14 @@ def count(request: HttpRequest, kind: str, one: object) -> int:
 
     Raises TooOften.
     """
-    limit, now = LIMITS[kind], timezone.now()
-    _count(f"{kind}:place:{client_address(request)}", limit.from_one_place, within=limit.within, now=now)
-    return _count(f"{kind}:one:{str(one).strip().lower()}", limit.for_one, within=limit.within, now=now)
+    limit = LIMITS[kind]
+    count_up(f"{kind}:place:{client_address(request)}", limit.from_one_place, within=limit.within)
+    return count_up(f"{kind}:one:{str(one).strip().lower()}", limit.for_one, within=limit.within)
+
+
+def count_place(request: HttpRequest, kind: str) -> int:
+    """The same where nobody is named: the place is all that is known. Raises TooOften."""
+    return count(request, kind, client_address(request))
 
 
 def forget(kind: str, one: object) -> None:
@@ -66,8 +75,9 @@ def forget(kind: str, one: object) -> None:
     LimitCount.objects.filter(digest=_digest(f"{kind}:one:{str(one).strip().lower()}")).delete()
 
 
-def _count(name: str, most: int, *, within: dt.timedelta, now: dt.datetime) -> int:
-    digest = _digest(name)
+def count_up(name: str, most: int, *, within: dt.timedelta) -> int:
+    """Count one more under ``name``, of at most ``most`` within a time: how many are left. Raises TooOften."""
+    digest, now = _digest(name), timezone.now()
     with transaction.atomic():
         row, is_new = LimitCount.objects.select_for_update().get_or_create(
             digest=digest, defaults={"began_at": now}

@@ -1,9 +1,12 @@
-"""Members of a company: roles changed and taken away, never the last owner's."""
+"""Members of a company: roles changed and taken away, never the last owner's; the person is told by letter."""
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.http import urlencode
+from django.utils.translation import override
 
-from accounts import audit
+from accounts import audit, letters
 from accounts.models import Membership, Tenant, User
 
 
@@ -35,6 +38,14 @@ def change_role(membership: Membership, role: str, *, by: User) -> bool:
             before={"role": before},
             after={"role": role},
         )
+    if membership.user_id != by.pk:
+        labels = dict(Membership.Role.choices)
+        with override(membership.user.language):
+            words = {"role": str(labels[role]).lower(), "before": str(labels[before]).lower()}
+        link = f"{letters.address(settings.MEMBERS_URL)}?{urlencode({'tenant': membership.tenant_id})}"
+        letters.tell(
+            membership.user, "role_changed", who=str(by), company=membership.tenant.name, link=link, **words
+        )
     return True
 
 
@@ -48,6 +59,14 @@ def remove(membership: Membership, *, by: User) -> None:
             "remove_member", actor=by, obj=membership, tenant=membership.tenant, before={"role": role}
         )
         Membership.objects.filter(pk=membership.pk).delete()
+    if membership.user_id != by.pk:
+        letters.tell(
+            membership.user,
+            "role_removed",
+            who=str(by),
+            company=membership.tenant.name,
+            link=letters.address("me"),
+        )
 
 
 def _locked(membership: Membership) -> Membership:

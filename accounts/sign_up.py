@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from accounts import audit, letters, links
+from accounts import audit, letters, links, subscriptions
 from accounts.models import Membership, SignUp, Tenant, User
 
 PURPOSE = "sign_up"
@@ -98,6 +98,7 @@ def _new_company(sign_up: SignUp, user: User) -> Tenant | None:
     except IntegrityError:
         return None
     Membership.objects.create(tenant=tenant, user=user, role=Membership.Role.OWNER)
+    subscriptions.start_trial(tenant, now=timezone.now())
     audit.record("sign_up", actor=user, obj=tenant, tenant=tenant)
     return tenant
 

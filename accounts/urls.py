@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from accounts.views import factor, joining, log_in, me, passwords
+from accounts.views import factor, joining, log_in, me, new_address, passwords
 
 urlpatterns = [
     path("login/", log_in.LogIn.as_view(), name="login"),
@@ -18,6 +18,9 @@ urlpatterns = [
     path("password/forgotten/", passwords.Forgotten.as_view(), name="password_forgotten"),
     path("password/new/<str:uidb64>/<str:token>/", passwords.NewPassword.as_view(), name="password_new"),
     path("me/", me.me, name="me"),
+    path("me/address/", new_address.ask_address, name="ask_address"),
+    path("address/confirm/<str:token>/", new_address.confirm_address, name="confirm_address"),
+    path("address/undo/<str:token>/", new_address.undo_address, name="undo_address"),
     path("me/password/", passwords.ChangePassword.as_view(), name="password_change"),
     path("me/log-out-everywhere/", me.log_out_everywhere, name="log_out_everywhere"),
     path("me/two-factor/", factor.set_up, name="two_factor"),

@@ -5,6 +5,16 @@ from typing import Any
 
 import structlog
 
+from config.secret_paths import masked
+
+
+class Masked(structlog.stdlib.ProcessorFormatter):
+    """The finished line, with no secret address in it: Django names the path of every request that fails, tracebacks too."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line, or a traceback's many."""
+        return masked(super().format(record))
+
 
 def configure(options: dict[str, Any]) -> None:
     """Route both structlog's and the standard library's records through one formatter, JSON or for a terminal."""
@@ -25,7 +35,7 @@ def configure(options: dict[str, Any]) -> None:
         if options["json"]
         else [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
     )
-    formatter = structlog.stdlib.ProcessorFormatter(
+    formatter = Masked(
         foreign_pre_chain=shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *renderer],
     )
@@ -34,6 +44,10 @@ def configure(options: dict[str, Any]) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(options["level"])
+    # Django's own handlers would write the same again, past our formatter.
+    for own in ("django", "django.server"):
+        logging.getLogger(own).handlers.clear()
+        logging.getLogger(own).propagate = True
     for noisy in ("urllib3", "django_q", "django-q", "axes"):
         logging.getLogger(noisy).setLevel("WARNING")
     structlog.configure(

@@ -57,8 +57,10 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
     "config.content_policy.ContentPolicy",
+    "config.secret_paths.SecretPaths",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.request_log.RequestLog",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -67,7 +69,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.language.PersonalLanguage",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "accounts.middleware.StaffTwoFactor",
     "accounts.middleware.TooOftenPage",
     "axes.middleware.AxesMiddleware",
@@ -102,7 +103,9 @@ SQLITE_OPTIONS = {
 }
 POSTGRES_OPTIONS = {
     "connect_timeout": 5,
-    "options": "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
+    # Disks have no arms any more: an index is worth its jumps.
+    "options": "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s"
+    " -c random_page_cost=1.1",
 }
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'bilagsbro.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = 600
@@ -161,10 +164,23 @@ PRIVATE_HOSTS = frozenset(env.list("PRIVATE_HOSTS", default=[]))
 """``host:port`` of private addresses that connections may point at; empty in production, the demo names its sandbox."""
 SLACK_CLIENT_ID = env("SLACK_CLIENT_ID", default="")
 SLACK_CLIENT_SECRET = env("SLACK_CLIENT_SECRET", default="")
+DEMO_SANDBOX_URL = env("DEMO_SANDBOX_URL", default="")
+"""Where the demo's imitated systems are: companies that sign up can try everything on them. Empty: there is none."""
 NORGES_BANK_URL = env("NORGES_BANK_URL", default="https://data.norges-bank.no/api/data")
 """Where exchange rates are read; the demo and the tests name their sandbox's imitation."""
 PAYLOAD_RETENTION_DAYS = env.int("PAYLOAD_RETENTION_DAYS", default=6 * 366)
 """Bokføringsloven section 13: five years after the year's end; counted generously."""
+
+SUBSCRIPTION_REMINDER_DAYS = (7, 1)
+"""So many days before a trial ends, owners who have not said yes are reminded."""
+SUBSCRIPTION_WARNING_DAYS = (7, 21)
+"""So many days after an invoice was due, owners are warned."""
+SUBSCRIPTION_PAUSE_DAYS = env.int("SUBSCRIPTION_PAUSE_DAYS", default=35)
+"""So many days after an invoice was due, nothing is moved until it is paid; nothing is lost either."""
+CLOSING_DAYS = env.int("CLOSING_DAYS", default=30)
+"""So many days an owner may regret that the account is closed."""
+EXPORT_DAYS = 7
+"""So long a copy of a company's data is kept for download."""
 
 # -- people ------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"

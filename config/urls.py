@@ -9,6 +9,8 @@ from django.views.generic import RedirectView
 from accounts.models import User
 from accounts.views.log_in import admin_log_in
 from integrations.installing import slack_callback, slack_install
+from integrations.portal.leaving import tombstone
+from integrations.portal.setup_links import setup_link
 from integrations.webhooks import webhook
 
 
@@ -30,6 +32,8 @@ urlpatterns = [
     path("admin/password_change/", RedirectView.as_view(pattern_name="password_change")),
     path("admin/", admin.site.urls),
     path("portal/", include("integrations.portal.urls")),
+    path("step/<str:token>/", setup_link, name="setup_link"),
+    path("closed/<str:token>/", tombstone, name="tombstone"),
     path("health/", include("integrations.health")),
     path("webhooks/<str:key>/", webhook, name="webhook"),
     path("slack/install/<int:pk>/", slack_install, name="slack_install"),

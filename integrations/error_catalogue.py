@@ -17,7 +17,9 @@ from integrations.error_texts import (
     corrections,
     currency,
     documents,
+    double_bookings,
     drafts,
+    dry_runs,
     engine,
     foreign_vat,
     gift_cards,
@@ -40,6 +42,7 @@ from integrations.error_texts import (
     slack,
     slack_install,
     startup,
+    subscriptions,
     upgrades,
     webhooks,
 )
@@ -77,9 +80,12 @@ _MODULES = (
     slack_install,
     upgrades,
     go_live,
+    double_bookings,
+    dry_runs,
     startup,
     ledger_records,
     alerts,
+    subscriptions,
 )
 
 CATALOGUE: Mapping[str, ErrorText] = {text.code: text for module in _MODULES for text in module.TEXTS}
@@ -106,6 +112,28 @@ def render(code: str, params: Mapping[str, object] | None = None, language: str 
     figures = Figures({"code": code, **_worded(params, language)}, language=language)
     title, what, why, fix = (_sentence(part.format_map(figures)) for part in parts)
     return RenderedError(title, what, why, fix, text.who)
+
+
+_PLACES: Mapping[str, tuple[str, ...]] = {
+    "Rackbeat": (
+        "customer_invoice",
+        "supplier_invoice",
+        "purchase_order",
+        "customer",
+        "supplier",
+        "product",
+        "bundle",
+    ),
+    "Tripletex": ("project", "startup_"),
+    "Rentman": ("rentman_", "project_channel"),
+}
+"""Where a flow's documents stand before they come to us, by how its name begins; all others are a shop's."""
+
+
+def place_of(flow: str) -> dict[str, str]:
+    """``place`` for the sentences about a document: the system that it comes from by its name, {} for a shop's."""
+    found = {start: place for place, starts in _PLACES.items() for start in starts if flow.startswith(start)}
+    return {"place": found[max(found, key=len)]} if found else {}
 
 
 _RULE = (

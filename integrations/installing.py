@@ -45,6 +45,9 @@ def slack_callback(request: HttpRequest) -> HttpResponse:
     messages.success(request, _("Slack is connected: %(workspace)s.") % {"workspace": name})
     if _person(request).is_staff:
         return redirect("admin:integrations_connection_change", connection.pk)
+    begun = installing.setup_of(connection)
+    if begun is not None:
+        return redirect("portal:setup", begun.pk)
     return redirect("portal:connection", connection.pk)
 
 

@@ -20,8 +20,13 @@ from integrations.flows import (
     alerting,
     bill_guard,
     checking,
+    closing,
+    double_bookings,
     draft_guard,
+    dry_running,
+    exporting,
     gift_card_proof,
+    ledger_learning,
     polling,
     previewing,
     rate_fetching,
@@ -29,10 +34,11 @@ from integrations.flows import (
     record_sweep,
     rentman_write_backs,
     startup,
+    subscription_lapse,
 )
 from integrations.flows.drain import drain as run_drain
 from integrations.models import Connection, GiftCardCheck, SourceDocument, SyncAttempt, SyncEvent, WakeUp
-from integrations.sync import alerts, claims, heartbeats, history, lanes
+from integrations.sync import alerts, claims, heartbeats, history, lanes, resting
 from integrations.sync import startup as startup_runs
 
 log = structlog.get_logger(__name__)
@@ -41,6 +47,8 @@ STALE_WAKE = timedelta(seconds=55)
 """A wish older than this may have been lost with its queue: the next sweep asks again."""
 ATTEMPTS_KEPT_DAYS = 400
 PIECE = 2000
+EXPORT_SECONDS = 3 * 3600
+"""The most that building copies may take; other tasks end after two minutes."""
 
 preview = previewing.preview
 
@@ -87,6 +95,7 @@ def sweep() -> None:
         log.warning("took back what a dead worker held", again=again, stopped=stopped)
     history.hold_back(now)
     startup_runs.hold_back(now)
+    resting.follow(now)
     heartbeats.beat("sweep", now=now, detail={"again": again, "stopped": stopped})
     heartbeats.forget_old(now)
     if lanes.ready_lanes(now).exists():
@@ -129,10 +138,69 @@ def reconcile() -> None:
         begin_reconciling()
 
 
+def begin_dry_run() -> None:
+    """Have a dry run made now, by a worker, without waiting for the clock."""
+    transaction.on_commit(lambda: async_task("integrations.jobs.dry_run", save=False))
+
+
+def dry_run() -> None:
+    """Make the dry runs that are asked for, a piece at a time: what else waits in the queue comes in between."""
+    if dry_running.go_on(timezone.now, seconds=dry_running.most_seconds()):
+        begin_dry_run()
+
+
 def recheck_signed_periods() -> None:
     """Weekly: has anybody changed in the ledger what an accountant has signed?"""
     if reconciliation.recheck(timezone.now()):
         begin_reconciling()
+
+
+def begin_subscriptions() -> None:
+    """Have invoices and letters of the subscriptions made now, by a worker, without waiting for the clock."""
+    transaction.on_commit(lambda: async_task("integrations.jobs.keep_subscriptions", save=False))
+
+
+def keep_subscriptions() -> None:
+    """Hourly: what a new day brings to the subscriptions, their invoices, payments and warnings; wake the drain."""
+    subscription_lapse.run(timezone.now)
+    wake()
+
+
+def begin_learning() -> None:
+    """Have a ledger's history read now, by a worker, without waiting for the clock."""
+    transaction.on_commit(lambda: async_task("integrations.jobs.learn_from_history", save=False))
+
+
+def learn_from_history() -> None:
+    """Read the ledgers' histories that are asked for, or that were never read, for less than a task's time; ask for another
+    task if some is left."""
+    now = timezone.now()
+    ledger_learning.begin_new(today=timezone.localdate(now), now=now)
+    if ledger_learning.go_on(timezone.now, seconds=settings.SYNC_DRAIN_SECONDS):
+        begin_learning()
+
+
+def begin_exports() -> None:
+    """Have copies of companies' data built now, by a worker, without waiting for the clock."""
+    transaction.on_commit(_ask_for_exports)
+
+
+def _ask_for_exports() -> None:
+    async_task("integrations.jobs.build_exports", save=False, timeout=EXPORT_SECONDS)
+
+
+def build_exports() -> None:
+    """Build the copies that are asked for; it may take longer than other tasks."""
+    exporting.build(timezone.now)
+
+
+def keep_accounts() -> None:
+    """Every five minutes: copies that wait, or whose days are over, and accounts whose last day has come."""
+    now = timezone.now()
+    exporting.forget_old(now)
+    closing.carry_out(timezone.now)
+    if exporting.is_wanted(now):
+        begin_exports()
 
 
 def list_history() -> None:
@@ -146,6 +214,11 @@ def check_connection(connection_id: int) -> None:
     connection = Connection.objects.select_related("tenant", "ledger").get(pk=connection_id)
     checking.check(connection, now=timezone.now())
     wake()
+
+
+def begin_check(connection_id: int) -> None:
+    """Have a connection tested now, by a worker."""
+    transaction.on_commit(lambda: async_task("integrations.jobs.check_connection", connection_id, save=False))
 
 
 def refresh_reference(connection_id: int) -> None:
@@ -200,6 +273,12 @@ def guard_drafts() -> None:
         wake()
 
 
+def guard_double_bookings() -> None:
+    """At night, until every ledger was looked through: has somebody else booked what we have booked?"""
+    if double_bookings.guard(timezone.now, seconds=settings.SYNC_DRAIN_SECONDS):
+        async_task("integrations.jobs.guard_double_bookings", save=False)
+
+
 def write_payments_back() -> None:
     """Twice an hour: payments that came in the ledger, for those who want them in the system that invoiced."""
     rentman_write_backs.write_payments(timezone.now)
@@ -212,7 +291,7 @@ def alert() -> None:
 
 
 def watch_silence() -> None:
-    """Hourly: does something arrive where something normally does?"""
+    """Every ten minutes: does something arrive where something normally does, and does a log-in expire soon?"""
     alerting.watch(timezone.now())
 
 
@@ -224,9 +303,10 @@ def prune() -> None:
     ended = (SyncEvent.State.DONE, SyncEvent.State.IGNORED)
     long_ago = now - timedelta(days=ATTEMPTS_KEPT_DAYS)
     attempts = _drop(SyncAttempt.objects.filter(started_at__lt=long_ago, event__state__in=ended))
+    emptied = closing.empty(now)
     alerts.forget_old(now)
     alert_channels.forget_old(now)
-    log.info("pruned", documents=documents, attempts=attempts)
+    log.info("pruned", documents=documents, attempts=attempts, accounts=emptied)
 
 
 def _drop(rows: QuerySet[Any]) -> int:
@@ -242,8 +322,13 @@ SCHEDULES = {
     "poll": ("integrations.jobs.poll", Schedule.MINUTES, 1, ""),
     "alerts": ("integrations.jobs.alert", Schedule.MINUTES, 1, ""),
     "reconciliations": ("integrations.jobs.reconcile", Schedule.MINUTES, 1, ""),
+    "dry runs": ("integrations.jobs.dry_run", Schedule.MINUTES, 1, ""),
+    "subscriptions": ("integrations.jobs.keep_subscriptions", Schedule.CRON, None, "17 * * * *"),
+    "ledger history": ("integrations.jobs.learn_from_history", Schedule.MINUTES, 1, ""),
+    "accounts": ("integrations.jobs.keep_accounts", Schedule.MINUTES, 5, ""),
+    "double bookings": ("integrations.jobs.guard_double_bookings", Schedule.CRON, None, "5-55/10 1-5 * * *"),
     "signed periods": ("integrations.jobs.recheck_signed_periods", Schedule.CRON, None, "20 1 * * 0"),
-    "silence": ("integrations.jobs.watch_silence", Schedule.CRON, None, "7 * * * *"),
+    "silence": ("integrations.jobs.watch_silence", Schedule.MINUTES, 10, ""),
     "refund sweep": ("integrations.jobs.sweep_refunds", Schedule.CRON, None, "40 2 * * *"),
     "open orders": ("integrations.jobs.guard_drafts", Schedule.CRON, None, "25 * * * *"),
     "payments back": ("integrations.jobs.write_payments_back", Schedule.CRON, None, "10,40 * * * *"),

@@ -30,12 +30,14 @@ _UNSAID = {
         "system": "det andre systemet",
         "stated_rate": "ingen",
         "set_by": "standard",
+        "place": "butikken",
     },
     "en": {
         "document": "the document",
         "system": "the other system",
         "stated_rate": "none",
         "set_by": "default",
+        "place": "the shop",
     },
 }
 

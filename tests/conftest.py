@@ -1,5 +1,7 @@
 """The three people of every access test: Alice owns a shop, Bob is her accountant, Charlie owns another one."""
 
+import gc
+import os
 from typing import Any
 
 import pytest
@@ -19,10 +21,30 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 settings.load_profile("suite")
+REACHES_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+"""Fixtures by which a test says that it needs tables."""
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: what waits for workers that die and systems that do not answer leaves a core free."""
+    return (os.cpu_count() or 1) + 1
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded now stays until the end: the collector of garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Beside other workers the files that take long come first, so that no worker is left alone with one at the end."""
+    """Beside other workers the files that take long come first, so that no worker is left alone with one at the end.
+
+    Tests that reach the database are marked so: the others need not be run once per kind of database.
+    """
+    for item in items:
+        if item.get_closest_marker("django_db") or not REACHES_DATABASE.isdisjoint(fixtures_of(item)):
+            item.add_marker("database")
     if hasattr(config, "workerinput"):
         longest = {item.path: 0 for item in items}
         for item in items:
@@ -30,12 +52,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.sort(key=lambda item: -longest[item.path])
 
 
+def fixtures_of(item: pytest.Item) -> list[str]:
+    """The names of what the test is given, what that needs included."""
+    return list(getattr(item, "fixturenames", ()))
+
+
 def length(item: pytest.Item) -> int:
     """How long a test may take, by what it needs: processes or a browser, the sandbox, neither."""
     marker = item.get_closest_marker("django_db")
     if item.get_closest_marker("browser") or (marker and marker.kwargs.get("transaction")):
         return 2
-    return int("sandbox" in getattr(item, "fixturenames", ()))
+    return int("sandbox" in fixtures_of(item))
 
 
 @pytest.fixture(autouse=True)

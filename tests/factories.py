@@ -208,6 +208,19 @@ class PaymentMethodRuleFactory(DjangoModelFactory[models.PaymentMethodRule]):
     method = "vipps"
 
 
+class DecisionVersionFactory(DjangoModelFactory[models.DecisionVersion]):
+    class Meta:
+        model = models.DecisionVersion
+
+    connection = factory.SubFactory(ShopFactory)
+    kind = "payment_method"
+    object_id = factory.Sequence(lambda n: n + 1)
+    number = 1
+    rules_version = 2
+    action = "decide"
+    data = factory.LazyFunction(lambda: {"method": "vipps", "paid_when": "paid", "payout_by": ""})
+
+
 class ExchangeRateFactory(DjangoModelFactory[models.ExchangeRate]):
     class Meta:
         model = models.ExchangeRate

@@ -25,6 +25,8 @@ from accounts.sign_up import AlreadyUsed
 
 MINE = "sign_up"
 """Session key: the sign-up that this browser made."""
+AFTER_JOINING = "after_joining"
+"""Session key: where the one who answers an invitation goes then, {invitation, address}; written by whoever sent him there."""
 GONE = 410
 
 
@@ -119,7 +121,8 @@ def _is_theirs(request: HttpRequest, form: ConfirmForm, found: SignUp) -> bool:
 
 
 def link_too_old(request: HttpRequest) -> HttpResponse:
-    """The answer to a link that was used, withdrawn, or has run out."""
+    """The answer to a link that was used, withdrawn, or has run out. Who tries many of them is stopped: raises TooOften."""
+    limits.count_place(request, "old_link")
     return render(request, "accounts/link_too_old.html", status=GONE)
 
 
@@ -178,4 +181,7 @@ def _new_person(request: HttpRequest, found: Invitation) -> HttpResponse:
 
 def _in(request: HttpRequest, found: Invitation) -> HttpResponse:
     messages.success(request, _("You are a member of %(company)s now.") % {"company": found.tenant.name})
+    onwards = request.session.pop(AFTER_JOINING, {})
+    if onwards.get("invitation") == str(found.key):
+        return redirect(onwards["address"])
     return redirect(f"{reverse(settings.LOGIN_REDIRECT_URL)}?tenant={found.tenant_id}")

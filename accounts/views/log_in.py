@@ -46,6 +46,11 @@ class LogIn(GoesOn, LoginView):
     authentication_form = LogInForm
     redirect_authenticated_user = True
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Many names tried from one place: django-axes counts one name's tries alone. Raises TooOften."""
+        limits.count_place(request, "log_in")
+        return super().post(request, *args, **kwargs)
+
     def form_valid(self, form: Any) -> HttpResponse:
         """In, or to the page that asks for the code."""
         user = form.get_user()

@@ -60,6 +60,12 @@ class NewPassword(PasswordResetConfirmView):
     form_class = NewPasswordForm
     success_url = reverse_lazy("login")
 
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """A link that opens nothing is counted by the place it is tried from. Raises TooOften."""
+        if not self.validlink:
+            limits.count_place(self.request, "old_link")
+        return super().get_context_data(**kwargs)
+
     def form_valid(self, form: Any) -> HttpResponse:
         """Set it, and say so by letter."""
         response = super().form_valid(form)

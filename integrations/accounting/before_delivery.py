@@ -160,7 +160,7 @@ def _add_clearing(draft: Draft, payment: Payment, gross: Decimal, *, date: dt.da
 
 
 def _add_debt(draft: Draft, refund: Refund, rules: Rules, gross: Decimal, *, date: dt.date) -> None:
-    account = rules.account("prepayment")
+    account = rules.account("prepayment", on=refund.tender.paid_on if gross < 0 else refund.paid_on or date)
     rules.check_account(account.number, vat_code="0", has_customer=False)
     params = {
         "number": refund.sale_number, "gross": f"{refund.total:f}", "date": refund.date.isoformat(),
@@ -177,7 +177,7 @@ def _add_exchange(draft: Draft, rules: Rules, loss: Decimal, *, date: dt.date) -
     if not loss:
         return
     key = "loss" if loss > 0 else "gain"
-    account = rules.account("fx", key=key)
+    account = rules.account("fx", key=key, on=date)
     rules.check_account(account.number, vat_code="0", has_customer=False)
     why = (
         Reason("exchange", {"difference": f"{loss:f}"}),

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from integrations.accounting.credit_notes import credit_incomes
+from integrations.accounting.dimensions import on_document
 from integrations.accounting.documents import Address, Buyer, CreditNote, Sale, rejected
 from integrations.accounting.incomes import Income
 from integrations.accounting.money import HUNDRED, ORE, ZERO, gross_of, round2, vat_of
@@ -55,7 +56,10 @@ def order_invoice(
         comment="\n".join(filter(None, (shown.title, *shown.notes))),
         delivery=shown.delivery,
         delivery_name=shown.delivery_name,
-        why=(Reason("booked_elsewhere", {"number": sale.number, "gross": f"{order.total:f}"}),),
+        why=(
+            Reason("booked_elsewhere", {"number": sale.number, "gross": f"{order.total:f}"}),
+            *on_document(rules, project=sale.project).why,
+        ),
     )
 
 
@@ -111,6 +115,7 @@ def order_credit_note(
     why = Reason(
         "credited_by_note", {"number": note.credits, "note": note.number, "gross": f"{note.total:f}"}
     )
+    counted = on_document(rules, project=note.project or (sale.project if sale else ""))
     return SalesOrder(
         part="refund",
         reference=note.reference,
@@ -125,10 +130,11 @@ def order_credit_note(
         total=-note.total,
         buyer_reference=(note.buyer.reference if note.buyer else "") or note.number,
         order_number=note.number,
-        project=note.project or (sale.project if sale else ""),
+        project=counted.project,
+        department=counted.department,
         headline=shown.title,
         comment="\n".join(filter(None, (shown.title, *shown.notes))),
-        why=(why,),
+        why=(why, *counted.why),
     )
 
 

@@ -36,7 +36,7 @@ def book_sale(sale: Sale, rules: Rules) -> tuple[Voucher, ...]:
     draft = _draft(sale, rules, settlement)
     incomes = [
         *charge(settlement, sale, rules),
-        *rounding_income(sale.rounding, rules, lines=len(sale.lines)),
+        *rounding_income(sale.rounding, rules, lines=len(sale.lines), on=sale.delivered_on),
     ]
     receivable = -sum((draft.kroner(income) for income in incomes), ZERO)
     why = Reason("receivable", {"owed": f"{settlement.owed:f}", "customer": settlement.party.key})
@@ -66,7 +66,7 @@ def book_prepayment(sale: Sale, rules: Rules) -> tuple[Voucher, ...]:
     draft = _draft(sale, rules, settlement)
     incomes = [
         *charge(settlement, sale, rules),
-        *rounding_income(sale.rounding, rules, lines=len(sale.lines)),
+        *rounding_income(sale.rounding, rules, lines=len(sale.lines), on=sale.delivered_on),
     ]
     receivable = -sum((draft.kroner(income) for income in incomes), ZERO)
     claims = _claims(settlement, receivable=receivable)

@@ -4,7 +4,7 @@ The credit takes the codes and rates of the sale that it credits, and the custom
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -49,11 +49,11 @@ def refund_incomes(
     if refund.lines:
         given = _given(refund, settlement, left.lines)
         _check_money(refund, sale, left)
-        incomes = _credit_lines(given, sale, rules)
+        incomes = _credit_lines(given, sale, rules, left=left.lines)
     else:
         incomes = _amount_only(refund, sale, rules, settlement=settlement, left=left)
     rounding = refund.total - sum((income.gross for income in incomes), ZERO)
-    incomes += rounding_income(-rounding, rules, lines=len(sale.lines))
+    incomes += rounding_income(-rounding, rules, lines=len(sale.lines), on=sale.delivered_on)
     _check_rates(incomes, rules, sale=sale, on=refund.date)
     return settlement, incomes
 
@@ -173,7 +173,7 @@ def _amount_only(
     """An amount without lines: everything that is left, a lower price, or compensation (REF-5)."""
     if refund.total in left.whole:
         rest = [(line, left.lines[line.id], None) for line in settlement.lines]
-        incomes = _credit_lines(rest, sale, rules)
+        incomes = _credit_lines(rest, sale, rules, left=left.lines)
         # Compensation given earlier has become part of the price that is now given back whole.
         return incomes + ([_compensation(refund, rules, -left.goodwill)] if left.goodwill else [])
     if refund.total > max(left.whole):
@@ -190,13 +190,13 @@ def _amount_only(
         raise amount_over_cards(refund, goods=sum(goods, ZERO), cards=left.money - sum(goods, ZERO))
     shown = " + ".join(f"{part:f}" for _, part in parts)
     why = Reason("amount_spread", {"gross": f"{refund.total:f}", "left": f"{left.money:f}", "parts": shown})
-    incomes = _credit_lines([(line, part, None) for line, part in parts], sale, rules)
+    incomes = _credit_lines([(line, part, None) for line, part in parts], sale, rules, left=left.lines)
     return [income._replace(why=(*income.why, why)) for income in incomes]
 
 
 def _compensation(refund: Refund, rules: Rules, gross: Decimal) -> Income:
     """A cost without VAT: it has nothing to do with the price of the goods (REF-5). Negative: taken back."""
-    account = rules.account("goodwill")
+    account = rules.account("goodwill", on=refund.date)
     rules.check_account(account.number, vat_code="0", has_customer=False)
     why = (
         Reason("goodwill", {"number": refund.sale_number, "gross": f"{gross:f}", "reason": refund.reason}),
@@ -206,11 +206,18 @@ def _compensation(refund: Refund, rules: Rules, gross: Decimal) -> Income:
 
 
 def _credit_lines(
-    given: Sequence[tuple[Line, Decimal, Decimal | None]], sale: Sale, rules: Rules
+    given: Sequence[tuple[Line, Decimal, Decimal | None]],
+    sale: Sale,
+    rules: Rules,
+    *,
+    left: Mapping[str, Decimal],
 ) -> list[Income]:
-    return [
-        income for line, gross, vat in given if gross for income in _credits(line, gross, vat, sale, rules)
-    ]
+    rest, incomes = dict(left), list[Income]()
+    for line, gross, vat in given:
+        if gross:
+            incomes += _credits(line, gross, vat, sale, rules, left=rest[line.id])
+            rest[line.id] -= gross
+    return incomes
 
 
 def _check_rates(incomes: Sequence[Income], rules: Rules, *, sale: Sale, on: dt.date) -> None:
@@ -227,10 +234,18 @@ def _check_rates(incomes: Sequence[Income], rules: Rules, *, sale: Sale, on: dt.
             raise UnsupportedDocument("vat_rate_of_the_time", params=params)
 
 
-def _credits(line: Line, gross: Decimal, vat: Decimal | None, sale: Sale, rules: Rules) -> list[Income]:
-    """The share of each decision in ``gross``, as debits; the stated VAT must agree with what they take back (VAT-8)."""
+def _credits(
+    line: Line, gross: Decimal, vat: Decimal | None, sale: Sale, rules: Rules, *, left: Decimal
+) -> list[Income]:
+    """The share of each decision in ``gross``, as debits; the stated VAT must agree with what they take back (VAT-8).
+
+    A share is what lies between the shares of what is ``left`` and of what will be: however a line is given back, in the
+    end each code has given back what it was sold for.
+    """
     shares = shares_of(line, sale, rules)
-    parts = allocate(gross, [abs(share.gross) for share in shares])
+    weights = [abs(share.gross) for share in shares]
+    before, after = allocate(left, weights), allocate(left - gross, weights)
+    parts = [was - now for was, now in zip(before, after, strict=True)]
     expected = sum((share.vat_inside(part) for part, share in zip(parts, shares, strict=True)), ZERO)
     if vat is not None and abs(vat - expected) > ORE * len(shares):
         params = {"field": line.source_field, "line_id": line.id, "gross": f"{gross:f}"}

@@ -76,7 +76,7 @@ def _moved(
     draft = Draft(number=number, currency="NOK", on=on, rules=rules, party=nobody, project=project)
     text = "forskudd inntektsføres" if key else "forskudd"
     for role, gross in (("deferred_income", net), ("prepayment", -net)):
-        account = rules.account(role)
+        account = rules.account(role, on=on)
         rules.check_account(account.number, vat_code="0", has_customer=False)
         reasons = (why, mapping_reason(role, key="", account=account))
         draft.add_income(Income(gross, account.number, role, "", "0", ZERO, text, reasons))

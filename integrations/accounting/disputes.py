@@ -59,7 +59,7 @@ def _opened(dispute: Dispute, rules: Rules, party: PartyRef) -> Voucher:
     claim, fee = _claim(dispute, rules), _fee(dispute, rules)
     _add_claim(rows, dispute, claim, party)
     rows.add(
-        "fees", fee, "gebyr", key=_fee_key(dispute, rules), foreign=_beside(dispute, dispute.fee),
+        "fees", fee, "gebyr", key=_fee_key(dispute, rules, on=rows.date), foreign=_beside(dispute, dispute.fee),
         why=_why_fee(dispute, dispute.fee, rules),
     )  # fmt: skip
     _add_clearing(rows, dispute, -(claim + fee), -(dispute.gross + dispute.fee))
@@ -72,7 +72,7 @@ def _won(rows: Rows, dispute: Dispute, party: PartyRef, sale: Sale | None) -> No
     fee, stated = (_fee(dispute, rows.rules), dispute.fee) if dispute.fee_refunded else (ZERO, ZERO)
     _add_clearing(rows, dispute, claim + fee, dispute.gross + stated)
     rows.add(
-        "fees", -fee, "gebyr tilbake", key=_fee_key(dispute, rows.rules), foreign=_beside(dispute, -stated),
+        "fees", -fee, "gebyr tilbake", key=_fee_key(dispute, rows.rules, on=rows.date), foreign=_beside(dispute, -stated),
         why=_why_fee(dispute, -stated, rows.rules),
     )  # fmt: skip
     _add_claim(rows, dispute, -claim, party)
@@ -132,8 +132,8 @@ def _beside(dispute: Dispute, gross: Decimal) -> Foreign | None:
     return None if dispute.currency == "NOK" else Foreign(dispute.currency, gross)
 
 
-def _fee_key(dispute: Dispute, rules: Rules) -> str:
-    return dispute.gateway if ("fees", dispute.gateway) in rules.accounts else ""
+def _fee_key(dispute: Dispute, rules: Rules, *, on: dt.date) -> str:
+    return dispute.gateway if rules.choice("fees", key=dispute.gateway, on=on) else ""
 
 
 def _add_claim(rows: Rows, dispute: Dispute, gross: Decimal, party: PartyRef) -> None:
@@ -145,7 +145,7 @@ def _add_claim(rows: Rows, dispute: Dispute, gross: Decimal, party: PartyRef) ->
 
 
 def _add_clearing(rows: Rows, dispute: Dispute, gross: Decimal, stated: Decimal) -> None:
-    key, choice = rows.rules.tender_account(dispute.gateway, currency=dispute.currency)
+    key, choice = rows.rules.tender_account(dispute.gateway, currency=dispute.currency, on=rows.date)
     foreign = _beside(dispute, stated)
     rows.add("tender", gross, dispute.gateway, key=key, choice=choice, foreign=foreign, why=_why(dispute))
 

@@ -4,6 +4,7 @@ import datetime as dt
 from decimal import Decimal
 
 from integrations.accounting.currency import rate_params, to_kroner
+from integrations.accounting.dimensions import on_posting
 from integrations.accounting.documents import STORE_CREDIT, Sale
 from integrations.accounting.foreign_vat import ROLE, limit_rates
 from integrations.accounting.gift_cards import CARD_ROLES, card_of, masked
@@ -21,7 +22,7 @@ class Draft:
     """Collects the postings of one voucher about the order ``number``; ``voucher`` hands them over balanced.
 
     ``on`` is the day whose rate converts the document's lines; ``party`` goes on every posting to the
-    receivable.
+    receivable, whose account is that of the day ``on`` as well: a claim is settled where it was made.
     """
 
     __slots__ = ("currency", "number", "on", "party", "postings", "project", "rules")
@@ -65,6 +66,8 @@ class Draft:
             return
         in_kroner = foreign is None or self.currency == "NOK"
         is_receivable = role == "receivable"
+        counted = on_posting(account, self.rules, project=self.project)
+        reasons = why if in_kroner else (*why, self._rate_reason(rate_of or self.on, foreign=foreign))
         self.postings.append(
             Posting(
                 row=len(self.postings) + 1,
@@ -82,9 +85,10 @@ class Draft:
                 gross_currency=gross if foreign is None or in_kroner else foreign,
                 customer=self.party if is_receivable else None,
                 invoice_number=self.number if is_receivable else "",
-                why=why if in_kroner else (*why, self._rate_reason(rate_of or self.on, foreign=foreign)),
+                why=(*reasons, *counted.why),
                 card=card,
-                project=self.project,
+                project=counted.project,
+                department=counted.department,
             )
         )
 
@@ -101,7 +105,7 @@ class Draft:
         rate_of: dt.date | None = None,
     ) -> None:  # fmt: skip
         """What the buyer owes (debit) or has settled (credit), with the customer."""
-        account, mapping = self._account("receivable", has_customer=True)
+        account, mapping = self._account("receivable", on=self.on, has_customer=True)
         self.add(
             "receivable", gross, date=date, account=account, text=text, foreign=foreign, why=(why, mapping),
             rate_of=rate_of,
@@ -128,7 +132,7 @@ class Draft:
         """Money beyond what was owed: clearing against prepayments, for it is the buyer's still (PAY-6)."""
         received = self.convert(payment.tender.gross, on=payment.tender.paid_on)
         self._add_tender(payment, received)
-        account, mapping = self._account("prepayment")
+        account, mapping = self._account("prepayment", on=payment.tender.paid_on)
         why = (Reason("overpaid", {"gross": f"{payment.tender.gross:f}"}), mapping)
         self.add(
             "prepayment", -received, date=payment.tender.paid_on, account=account, text="betalt for mye",
@@ -182,7 +186,8 @@ class Draft:
         )  # fmt: skip
 
     def _add_prepaid(self, payment: Payment, gross: Decimal, *, date: dt.date) -> None:
-        account, mapping = self._account("prepayment")
+        # Money that waits lies where it was put, also when it is taken from there on a later day.
+        account, mapping = self._account("prepayment", on=payment.tender.paid_on)
         params = {"paid_on": payment.tender.paid_on.isoformat(), "delivered_on": self.on.isoformat()}
         foreign = payment.tender.gross.copy_sign(gross)
         why = (Reason("prepayment", params), mapping)
@@ -194,17 +199,19 @@ class Draft:
     def _add_exchange(self, loss: Decimal, *, date: dt.date) -> None:
         if loss:
             key = "loss" if loss > 0 else "gain"
-            account, mapping = self._account("fx", key=key)
+            account, mapping = self._account("fx", key=key, on=date)
             why = (Reason("exchange", {"difference": f"{loss:f}"}), mapping)
             self.add("fx", loss, date=date, account=account, key=key, text="valutadifferanse", why=why)
 
-    def _account(self, role: str, *, key: str = "", has_customer: bool = False) -> tuple[str, Reason]:
+    def _account(
+        self, role: str, *, on: dt.date, key: str = "", has_customer: bool = False
+    ) -> tuple[str, Reason]:
         memo = self.rules.memo
-        found = memo.get(("account", role, key))
+        found = memo.get(("account", role, key, on))
         if found is None:
-            account = self.rules.account(role, key=key)
+            account = self.rules.account(role, key=key, on=on)
             self.rules.check_account(account.number, vat_code="0", has_customer=has_customer)
-            found = memo[("account", role, key)] = (
+            found = memo[("account", role, key, on)] = (
                 account.number,
                 mapping_reason(role, key=key, account=account),
             )
@@ -231,7 +238,8 @@ def card_paid_with(payment: Payment, rules: Rules) -> Card | None:
     """The card that a payment used; a gap on the account of cards is one of which nobody tells the code. None for other
     payments."""
     if payment.role == "gap":
-        held_by = {choice.number for (role, _key), choice in rules.accounts.items() if role in CARD_ROLES}
+        chosen = (choice for (role, _key), choice in rules.accounts.items() if role in CARD_ROLES)
+        held_by = {choice.number for latest in chosen for choice in latest.ever()}
         if payment.account.number not in held_by:
             return None
     elif payment.role not in CARD_ROLES:

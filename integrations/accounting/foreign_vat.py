@@ -107,7 +107,7 @@ def foreign_vat_of(
     worth = _check_worth(line, sale, rules, limit=limit_of(scheme, sale))
     rate = _checked_rate(line, sale)
     key = f"{country}/{scheme}"
-    account = rules.account(ROLE, key=key)
+    account = rules.account(ROLE, key=key, on=sale.delivered_on)
     rules.check_account(account.number, vat_code="0", has_customer=False)
     params = {
         "country": country, "rate": f"{rate:f}", "scheme": scheme, "number": registration.number,

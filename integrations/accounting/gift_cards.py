@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from integrations.accounting.dimensions import on_posting
 from integrations.accounting.documents import GIFT_CARD, STORE_CREDIT, Line, Tender
 from integrations.accounting.documents.gift_card_expiry import GiftCardExpiry
 from integrations.accounting.money import ZERO, allocate
@@ -133,9 +134,9 @@ def book_expiry(expiry: GiftCardExpiry, rules: Rules) -> tuple[Voucher, ...]:
     Dated ``expires_on``, in kroner. Raises MissingMapping and NotReady.
     """
     card = Card(digest=expiry.card, shown=masked(expiry.code)) if expiry.card else card_of(expiry.code, rules)
-    debt = rules.account(expiry.role)
+    debt = rules.account(expiry.role, on=expiry.expires_on)
     rules.check_account(debt.number, vat_code="0", has_customer=False)
-    income = rules.account("other_income")
+    income = rules.account("other_income", on=expiry.expires_on)
     code = _expiry_code(income.number, rules)
     rate = rules.vat_rate(code, on=expiry.expires_on) if code != "0" else ZERO
     rules.check_account(income.number, vat_code=code, has_customer=False)
@@ -153,6 +154,7 @@ def book_expiry(expiry: GiftCardExpiry, rules: Rules) -> tuple[Voucher, ...]:
             "kind": expiry.role,
         },
     )
+    counted = on_posting(income.number, rules, project="")
     postings = (
         Posting(
             row=1, date=expiry.expires_on, account=debt.number, gross=expiry.balance, role=expiry.role,
@@ -162,7 +164,8 @@ def book_expiry(expiry: GiftCardExpiry, rules: Rules) -> tuple[Voucher, ...]:
         Posting(
             row=2, date=expiry.expires_on, account=income.number, gross=-expiry.balance, role="other_income",
             description=text, gross_currency=-expiry.balance, vat_code=code, vat_rate=rate,
-            why=(why, *without_7, mapping_reason("other_income", key="", account=income)),
+            why=(why, *without_7, mapping_reason("other_income", key="", account=income), *counted.why),
+            project=counted.project, department=counted.department,
         ),
     )  # fmt: skip
     name = expiry.document_id or (card.digest[:16] or "uten-kode")

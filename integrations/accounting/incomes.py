@@ -1,5 +1,6 @@
 """What the lines of a document become: signed income by account and VAT code, before any voucher holds it."""
 
+import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import NamedTuple
@@ -114,13 +115,13 @@ def income_of(
     )  # fmt: skip
 
 
-def rounding_income(rounding: Decimal, rules: Rules, *, lines: int) -> list[Income]:
+def rounding_income(rounding: Decimal, rules: Rules, *, lines: int, on: dt.date) -> list[Income]:
     """The øre that the document's total exceeds its lines by, on the rounding account; [] when they agree (ROUND-4)."""
     if not rounding:
         return []
     if abs(rounding) > rounding_limit(lines, cap=rules.rounding_cap):
         raise rejected("total", code="rounding_too_large", difference=rounding, value=rules.rounding_cap)
-    account = rules.account("rounding")
+    account = rules.account("rounding", on=on)
     rules.check_account(account.number, vat_code="0", has_customer=False)
     why = (
         Reason("rounding", {"difference": f"{rounding:f}"}),

@@ -22,8 +22,9 @@ class InvoiceCredit:
 
     ``invoice_id`` is the ledger's own id of the credited invoice, ``invoice_number`` what people call it. ``whole``: the
     invoice is credited as it stands, so that ``lines`` only say what is expected. ``given_back`` is the money that leaves
-    the accounts on which it came in; nothing when the invoice was not paid. Construction raises ``RejectedDocument`` when
-    the lines do not add up to ``total`` or more money goes back than is credited.
+    the accounts on which it came in; nothing when the invoice was not paid. ``project`` and ``department`` are those of the
+    credited invoice. Construction raises ``RejectedDocument`` when the lines do not add up to ``total`` or more money goes
+    back than is credited.
     """
 
     part: Part
@@ -43,6 +44,8 @@ class InvoiceCredit:
     given_back: tuple[Prepaid, ...] = ()
     send: Sending = "NONE"
     why: tuple[Reason, ...] = ()
+    project: str = ""
+    department: str = ""
 
     def __post_init__(self) -> None:
         added = sum((line.gross for line in self.lines), ZERO)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from integrations.accounting.currency import invoice_kroner, rate_params, slack, to_kroner
+from integrations.accounting.dimensions import on_document
 from integrations.accounting.documents import Sale, is_org_number
 from integrations.accounting.drafting import card_paid_with
 from integrations.accounting.incomes import Income, charge
@@ -35,7 +36,8 @@ def invoice_sale(sale: Sale, rules: Rules, *, prepayment_booked: bool = False) -
         party = PartyRef(
             kind="own", key=buyer.org_number or buyer.email.casefold() or sale.reference, buyer=buyer
         )
-    why = (Reason("invoice", {"number": sale.number, "owed": f"{settlement.owed:f}"}),)
+    counted = on_document(rules, project=sale.project)
+    why = (Reason("invoice", {"number": sale.number, "owed": f"{settlement.owed:f}"}), *counted.why)
     return SalesInvoice(
         part="sale",
         reference=sale.reference,
@@ -50,7 +52,8 @@ def invoice_sale(sale: Sale, rules: Rules, *, prepayment_booked: bool = False) -
         send=_sending(sale, rules),
         buyer_reference=buyer.reference or sale.number,
         order_number=sale.number,
-        project=sale.project,
+        project=counted.project,
+        department=counted.department,
         prepaid=tuple(_prepaid(payment, sale, rules) for payment in settlement.payments),
         **_in_kroner(sale, rules, incomes, why=why),
     )
@@ -125,7 +128,7 @@ def _prepaid(payment: Payment, sale: Sale, rules: Rules) -> Prepaid:
     if sale.currency != "NOK" and tender.paid_on != sale.delivered_on:
         kroner = to_kroner(tender.gross, rules.currency_rate(sale.currency, on=tender.paid_on))
     if payment.timing == "early":
-        account = rules.account("prepayment").number
+        account = rules.account("prepayment", on=tender.paid_on).number
         return Prepaid("prepayment", account, tender.gross, tender.paid_on, kroner=kroner)
     card = card_paid_with(payment, rules)
     return Prepaid(tender.method, payment.account.number, tender.gross, tender.paid_on, card, kroner)

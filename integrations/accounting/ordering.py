@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from integrations.accounting.dimensions import on_document
 from integrations.accounting.documents import Address, Buyer, Sale, rejected
 from integrations.accounting.drafting import Draft
 from integrations.accounting.invoicing import invoice_sale
@@ -29,7 +30,8 @@ class SalesOrder:
     ``unit_price`` of the lines follows ``prices_include_vat``. ``reference`` is ours and can be searched in the ledger,
     ``buyer_reference`` the buyer's own, never empty (EHF-1). ``project`` is the source's own number of the project, '' for
     none. ``headline`` is what the invoice says that it is about ('' for the order's number), ``comment`` what can be searched
-    beside it, ``delivery`` where the goods went, None where that is the customer's own address. Raises
+    beside it, ``delivery`` where the goods went, None where that is the customer's own address. ``contact`` is the ledger's id
+    of who speaks for the customer, '' where nothing is said of it, ``department`` the ledger's number, '' for none. Raises
     ``RejectedDocument`` when it has no lines or they do not add up.
     """
 
@@ -52,6 +54,8 @@ class SalesOrder:
     headline: str = ""
     delivery: Address | None = None
     delivery_name: str = ""
+    contact: str = ""
+    department: str = ""
 
     def __post_init__(self) -> None:
         if not self.lines:
@@ -77,7 +81,8 @@ class ObservedOrderLine(NamedTuple):
 class ObservedOrder:
     """An order as read back. ``state`` says whether somebody has invoiced it or taken it away meanwhile.
 
-    ``invoice_number`` is that of the invoice made of it, '' while there is none.
+    ``invoice_number`` is that of the invoice made of it, '' while there is none; ``contact`` the ledger's id of the person,
+    ``department`` the number of the department.
     """
 
     state: OrderState
@@ -88,6 +93,8 @@ class ObservedOrder:
     customer: PartyRef | None = None
     lines: tuple[ObservedOrderLine, ...] = ()
     invoice_number: str = ""
+    contact: str = ""
+    department: str = ""
 
     @property
     def total(self) -> Decimal:
@@ -115,9 +122,13 @@ def order_sale(sale: Sale, rules: Rules) -> SalesOrder:
         total=invoice.total,
         buyer_reference=invoice.buyer_reference,
         order_number=sale.number,
-        project=sale.project,
+        project=invoice.project,
+        department=invoice.department,
         comment=sale.note,
-        why=(Reason("order_draft", {"number": sale.number, "owed": f"{invoice.total:f}"}),),
+        why=(
+            Reason("order_draft", {"number": sale.number, "owed": f"{invoice.total:f}"}),
+            *on_document(rules, project=sale.project).why,
+        ),
     )
 
 
@@ -162,6 +173,8 @@ def order_differences(expected: SalesOrder, observed: ObservedOrder) -> tuple[Di
         ("customer", _party(expected.party), _party(observed.customer)),
         ("line_count", str(len(expected.lines)), str(len(observed.lines))),
         ("total", f"{expected.total:.2f}", f"{observed.total:.2f}"),
+        ("contact", expected.contact, observed.contact if expected.contact else ""),
+        ("department", expected.department, observed.department if expected.department else ""),
     ]
     found = [Difference(field, wanted, held) for field, wanted, held in pairs if wanted != held]
     wanted_sums = _per_code(

@@ -117,12 +117,12 @@ def _add_items(rows: Rows, kind: str, items: Sequence[PayoutItem], payout: Payou
 def _place(kind: str, payout: Payout, rules: Rules) -> tuple[str, str, AccountChoice | None]:
     """(role, key, account) that items of a kind stand on."""
     if kind in _ON_CLEARING or (kind in _HELD_BACK and rules.reserves == "clearing"):
-        key, choice = rules.tender_account(payout.gateway, currency=payout.currency)
+        key, choice = rules.tender_account(payout.gateway, currency=payout.currency, on=payout.date)
         return "tender", key, choice
     if kind in _HELD_BACK:
         return "other_receivable", "", None
     if kind == "fee":
-        own = ("fees", payout.gateway) in rules.accounts
+        own = rules.choice("fees", key=payout.gateway, on=payout.date)
         return "fees", payout.gateway if own else "", None
     return ("loan" if kind == "loan" else "payout_adjustment"), payout.gateway, None
 

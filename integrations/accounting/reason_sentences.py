@@ -19,6 +19,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = MappingProxyType(
             "Konto {account} er valgt for {role}{in_choice}.",
             "Account {account} is chosen for {role}{in_choice}.",
         ),
+        "department_chosen": (
+            "Avdeling {department} er valgt for tilkoblingen.",
+            "Department {department} is chosen for the connection.",
+        ),
+        "project_chosen": (
+            "Prosjekt {project} er valgt for tilkoblingen; dokumentet har ikke noe eget.",
+            "Project {project} is chosen for the connection; the document names none of its own.",
+        ),
         "product_rule": (
             "Varen er {product_class}: {looked_at} passer med «{pattern}» i varereglene. Regel {rule}{in_choice}.",
             "The product is {product_class}: its {looked_at} fits “{pattern}” in the product rules. Rule {rule}{in_choice}.",

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from integrations.accounting.currency import rate_params, to_kroner
+from integrations.accounting.dimensions import on_posting
 from integrations.accounting.money import ZERO
 from integrations.accounting.rules import AccountChoice, Rate, Rules
 from integrations.accounting.vat import mapping_reason
@@ -44,8 +45,9 @@ class Rows:
         """
         if not gross:
             return
-        account = choice or self.rules.account(role, key=key)
+        account = choice or self.rules.account(role, key=key, on=self.date)
         self.rules.check_account(account.number, vat_code=vat_code, has_customer=customer is not None)
+        counted = on_posting(account.number, self.rules, project=self.project)
         self.postings.append(
             Posting(
                 row=len(self.postings) + 1, date=self.date, account=account.number, gross=gross,
@@ -54,7 +56,8 @@ class Rows:
                 currency=foreign.currency if foreign else "NOK",
                 gross_currency=foreign.gross if foreign else gross,
                 customer=customer, supplier=supplier, invoice_number=invoice_number, due_date=due_date,
-                project=self.project, why=(*why, mapping_reason(role, key=key, account=account)),
+                project=counted.project, department=counted.department,
+                why=(*why, mapping_reason(role, key=key, account=account), *counted.why),
             )
         )  # fmt: skip
 

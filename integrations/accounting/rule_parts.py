@@ -1,6 +1,7 @@
 """What rules are made of: chosen accounts, the ledger's codes and accounts, rates, product rules, registrations."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -12,7 +13,10 @@ ProductRuleField = Literal["product", "sku", "tag", "category", "tax_class"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountChoice:
-    """The ledger account that a role and key lead to, and who chose it. ``origin``: 'default', 'person' or 'import'."""
+    """The ledger account that a role and key lead to, and who chose it. ``origin``: 'default', 'person' or 'import'.
+
+    It holds from ``valid_from`` on (None: since ever); before that day ``earlier`` holds, None when nothing was chosen then.
+    """
 
     number: str
     name: str = ""
@@ -20,6 +24,22 @@ class AccountChoice:
     mapping_id: str = ""
     version: int = 1
     set_by: str = ""
+    valid_from: dt.date | None = None
+    earlier: "AccountChoice | None" = None
+
+    def on(self, day: dt.date) -> "AccountChoice | None":
+        """The choice that holds for what is booked on a day."""
+        choice: AccountChoice | None = self
+        while choice is not None and choice.valid_from is not None and choice.valid_from > day:
+            choice = choice.earlier
+        return choice
+
+    def ever(self) -> Iterator["AccountChoice"]:
+        """This choice and every earlier one, the latest first."""
+        choice: AccountChoice | None = self
+        while choice is not None:
+            yield choice
+            choice = choice.earlier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +74,18 @@ class LedgerAccountInfo:
     vat_lock: str | None = None
     legal_vat_codes: frozenset[str] = frozenset()
     needs_customer: bool = False
+
+
+class Department(NamedTuple):
+    """A department of the ledger company. ``number`` is what it is known by: its number there, its name when it has none."""
+
+    number: str
+    name: str
+
+    @property
+    def label(self) -> str:
+        """As people know it: ``10 Nettbutikk``."""
+        return self.name if self.number == self.name else f"{self.number} {self.name}"
 
 
 class Rate(NamedTuple):

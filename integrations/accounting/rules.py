@@ -13,6 +13,7 @@ from typing import Any, Literal
 from integrations.accounting.closed_periods import NONE_CLOSED, ClosedPeriods
 from integrations.accounting.rule_parts import (
     AccountChoice,
+    Department,
     LedgerAccountInfo,
     ProductRule,
     ProductRuleField,
@@ -37,6 +38,7 @@ __all__ = [
     "DEFAULT_VAT_RULES",
     "ROLES",
     "AccountChoice",
+    "Department",
     "LedgerAccountInfo",
     "ProductRule",
     "ProductRuleField",
@@ -91,6 +93,7 @@ ALL_CURRENCIES = "*"
 class Rules:
     """Everything booking may look at besides the document.
 
+    ``accounts`` holds the latest choice of each role and key, with the earlier ones behind it: look up by ``account``.
     ``vat_codes`` and ``ledger_accounts`` mirror the ledger company; left empty, nothing is checked against
     them. ``rates`` is keyed by (currency, date of use). ``own_customer_above`` in kroner: a private sale
     above it gets its own customer instead of the common one (POST-2), None for never. ``closed`` are the
@@ -102,7 +105,8 @@ class Rules:
     ``reserves``: where a provider's hold-backs stand (OUT-3). ``taxed_fees``: a payout's fee with VAT is a cost as it is,
     or held; its VAT is never claimed from the payout alone (FEE-2). ``foreign_goods``: bought abroad, on code 21 until
     customs have their say, or held (BUY-1). A purchase price may differ by
-    ``price_tolerance_percent`` and by ``price_tolerance`` kroner a line, both (BUY-2).
+    ``price_tolerance_percent`` and by ``price_tolerance`` kroner a line, both (BUY-2). ``department`` and ``project`` (the
+    ledger's number, '' for none) are for documents that name none of their own.
     """
 
     version: str
@@ -125,6 +129,8 @@ class Rules:
     foreign_goods: ForeignGoodsPolicy = "code_21"
     price_tolerance_percent: Decimal = Decimal(2)
     price_tolerance: Decimal = Decimal(50)
+    department: Department | None = None
+    project: str = ""
     single_purpose_vouchers: bool = False
     free_card_marks: tuple[str, ...] = ()
     single_purpose_marks: tuple[str, ...] = ()
@@ -138,22 +144,27 @@ class Rules:
     memo: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
     """Answers already found under these rules; a snapshot never changes, so they never expire."""
 
-    def account(self, role: str, *, key: str = "") -> AccountChoice:
-        """The account chosen for ``role`` and ``key``; MissingMapping when nobody has chosen."""
-        choice = self.accounts.get((role, key))
-        if choice is None:
-            raise MissingMapping(role, key)
-        return choice
+    def choice(self, role: str, *, key: str = "", on: dt.date) -> AccountChoice | None:
+        """The account chosen for ``role`` and ``key`` in what is booked ``on`` that day; None when nobody has chosen."""
+        latest = self.accounts.get((role, key))
+        return None if latest is None else latest.on(on)
 
-    def tender_account(self, method: str, *, currency: str) -> tuple[str, AccountChoice]:
-        """(mapping key, clearing account) of a payment method in a currency (PAY-1).
+    def account(self, role: str, *, key: str = "", on: dt.date) -> AccountChoice:
+        """``choice``; MissingMapping when nobody has chosen."""
+        found = self.choice(role, key=key, on=on)
+        if found is None:
+            raise MissingMapping(role, key)
+        return found
+
+    def tender_account(self, method: str, *, currency: str, on: dt.date) -> tuple[str, AccountChoice]:
+        """(mapping key, clearing account) of a payment method in a currency for money of a day (PAY-1).
 
         Kroner stand under the method itself; another currency has an account of its own, 'klarna/EUR', unless somebody has
         said that the method's account takes every currency, 'klarna/*'. MissingMapping names the key that is asked for.
         """
         own = method if currency == "NOK" else f"{method}/{currency}"
         for key in (own, f"{method}/{ALL_CURRENCIES}"):
-            choice = self.accounts.get(("tender", key))
+            choice = self.choice("tender", key=key, on=on)
             if choice is not None:
                 return key, choice
         raise MissingMapping("tender", own)

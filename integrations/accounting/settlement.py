@@ -121,7 +121,7 @@ def party_of(sale: Sale, rules: Rules, *, hidden: bool = False) -> PartyRef:
 
 def refund_payment(refund: Refund, rules: Rules) -> Payment:
     """The account that a refund is paid from, by its tender and currency."""
-    role, key, account = _place(refund.tender.method, refund.currency, rules)
+    role, key, account = _place(refund.tender.method, refund.currency, rules, on=refund.tender.paid_on)
     why = (_tender_reason(refund.tender), mapping_reason(role, key=key, account=account))
     return Payment(refund.tender, role, key, account, "same_month", why)
 
@@ -192,19 +192,20 @@ def _fee_as_tender(line: Line, sale: Sale) -> Tender:
     )
 
 
-def _place(method: str, currency: str, rules: Rules) -> tuple[str, str, AccountChoice]:
-    """(role, key, account) of a payment method: cards and store credit have one account, gateways one per currency."""
+def _place(method: str, currency: str, rules: Rules, *, on: dt.date) -> tuple[str, str, AccountChoice]:
+    """(role, key, account) of a payment method on the day of the money: cards and store credit have one account, gateways
+    one per currency."""
     if method in (GIFT_CARD, STORE_CREDIT):
-        return method, "", rules.account(method)
-    key, account = rules.tender_account(method, currency=currency)
+        return method, "", rules.account(method, on=on)
+    key, account = rules.tender_account(method, currency=currency, on=on)
     return "tender", key, account
 
 
 def _payment(tender: Tender, sale: Sale, rules: Rules) -> Payment:
-    known = ("tender", tender.method, sale.currency)
+    known = ("tender", tender.method, sale.currency, tender.paid_on)
     found = rules.memo.get(known)
     if found is None:
-        role, key, account = _place(tender.method, sale.currency, rules)
+        role, key, account = _place(tender.method, sale.currency, rules, on=tender.paid_on)
         rules.check_account(account.number, vat_code="0", has_customer=False)
         found = rules.memo[known] = (role, key, account, mapping_reason(role, key=key, account=account))
     role, key, account, reason = found
@@ -214,7 +215,7 @@ def _payment(tender: Tender, sale: Sale, rules: Rules) -> Payment:
 
 
 def _gap_payment(sale: Sale, rules: Rules) -> Payment:
-    account = rules.account("gap", key=GIFT_CARD)
+    account = rules.account("gap", key=GIFT_CARD, on=sale.delivered_on)
     rules.check_account(account.number, vat_code="0", has_customer=False)
     tender = Tender(method=GIFT_CARD, gross=sale.gap, paid_on=sale.delivered_on)
     params = {"gap": f"{sale.gap:f}", "total": f"{sale.total:f}", "lines": f"{sale.total + sale.gap:f}"}

@@ -99,7 +99,7 @@ def _key(posting: Posting) -> tuple[object, ...]:
         posting.date, posting.account, posting.vat_code, posting.vat_rate, posting.role, posting.key, posting.currency,
         (customer.kind, customer.key) if customer else ("", ""),
         (supplier.kind, supplier.key) if supplier else ("", ""),
-        posting.project, posting.due_date or dt.date.min, posting.gross < 0,
+        posting.project, posting.department, posting.due_date or dt.date.min, posting.gross < 0,
     )  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def shares_of(line: Line, sale: Sale, rules: Rules) -> tuple[Share, ...]:
 def _accompanying(line: Line, sale: Sale, rules: Rules) -> tuple[Share, ...]:
     """Shipping and fees: the one rate that the shop states governs; else they follow the goods (SHIP-1, SHIP-2)."""
     if not rules.vat_registered:
-        return (Share(unregistered(rules), line.gross),)
+        return (Share(unregistered(rules, on=sale.delivered_on), line.gross),)
     goods = _goods_by_decision(sale, rules)
     if line.vat_rate and not sale.foreign_vat_scheme and delivery_area_of(sale) == DOMESTIC:
         return (Share(_at_stated_rate(line, goods, sale, rules), line.gross, (_stated_rate(line),)),)

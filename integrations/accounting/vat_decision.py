@@ -4,6 +4,7 @@ Place of delivery, kind of buyer and product class decide; the rate is the one i
 guessed: what no rule covers raises.
 """
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -110,7 +111,7 @@ def decide_class(
 ) -> VatDecision:
     """The decision for a product class in the circumstances of ``sale``; ``reasons`` say where the class is from."""
     if not rules.vat_registered and product_class != GIFT_CARD:
-        return unregistered(rules)
+        return unregistered(rules, on=sale.delivered_on)
     area = area_of(product_class, sale)
     on = sale.delivered_on
     rule = rules.vat_rule(customer_type=sale.buyer.kind, area=area, product_class=product_class, on=on)
@@ -118,7 +119,7 @@ def decide_class(
     role, key = rule.account_role, rule.account_key
     if role == "sales" and not key:
         key = rule.vat_code
-    account = rules.account(role, key=key)
+    account = rules.account(role, key=key, on=on)
     rules.check_account(account.number, vat_code=rule.vat_code, has_customer=False)
     params = {
         "rule": rule.id, "version": str(rule.version), "set_by": rule.set_by,
@@ -157,9 +158,9 @@ def area_of(product_class: str, sale: Sale) -> str:
     return delivery_area(sale.ship_to, pickup=sale.pickup, stock_country=stock)
 
 
-def unregistered(rules: Rules) -> VatDecision:
+def unregistered(rules: Rules, *, on: dt.date) -> VatDecision:
     """The decision for everything that a company outside the VAT register sells (VAT-9)."""
-    account = rules.account("sales", key=UNREGISTERED)
+    account = rules.account("sales", key=UNREGISTERED, on=on)
     rules.check_account(account.number, vat_code="0", has_customer=False)
     reasons = (Reason("not_vat_registered", {}), mapping_reason("sales", key=UNREGISTERED, account=account))
     return VatDecision(

@@ -30,7 +30,7 @@ class ObservedPosting:
 
     ``system_generated``: the ledger's own VAT row (row 0); its ``net`` is VAT. ``customer`` and ``supplier`` are our keys
     again, kind 'unknown' with the ledger's id when it is none of ours; ``project`` is the number that documents name it
-    by, '' for none.
+    by, ``department`` the ledger's number, '' for none.
     """
 
     row: int
@@ -45,6 +45,7 @@ class ObservedPosting:
     system_generated: bool = False
     supplier: PartyRef | None = None
     project: str = ""
+    department: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,7 @@ class ObservedInvoice:
     wanted.
 
     ``outstanding`` is what is still owed, ``kroner`` what the ledger has converted ``total`` to; None when not read.
+    ``contact`` is the ledger's id of the person that its order names; ``department`` is the order's, by its number.
     """
 
     invoice_date: dt.date
@@ -80,6 +82,8 @@ class ObservedInvoice:
     amount_roundoff: Decimal = ZERO
     outstanding: Decimal | None = None
     kroner: Decimal | None = None
+    contact: str = ""
+    department: str = ""
 
 
 def differences(expected: Voucher, observed: ObservedVoucher) -> tuple[Difference, ...]:
@@ -114,6 +118,8 @@ def invoice_differences(expected: SalesInvoice, observed: ObservedInvoice) -> tu
         ("line_count", str(len(expected.lines)), str(len(observed.lines))),
         ("total", f"{expected.total:.2f}", f"{observed.total:.2f}"),
         ("amount_roundoff", "0.00", f"{observed.amount_roundoff:.2f}"),
+        ("contact", expected.contact, observed.contact if expected.contact else ""),
+        ("department", expected.department, observed.department if expected.department else ""),
     ]
     if observed.outstanding is not None:
         owed = expected.total - sum((payment.gross for payment in expected.prepaid), ZERO)
@@ -157,12 +163,20 @@ def _row(posting: Posting | ObservedPosting) -> _Row:
 def _named_differences(
     postings: Sequence[Posting], written: Sequence[ObservedPosting]
 ) -> Iterator[Difference]:
-    """Another supplier or project than was meant, on lines that agree in all else: each named by itself."""
+    """Another supplier, project or department than was meant, on lines that agree in all else: each named by itself.
+
+    A department that nobody meant is none: people set them in the ledger, on what was booked before one was chosen.
+    """
     both: tuple[Posting | ObservedPosting, ...] = (*postings, *written)
-    if not any(each.supplier or each.project for each in both):
+    if not any(each.supplier or each.project or each.department for each in both):
         return
-    for field, name in (("supplier", _supplier), ("project", _project)):
-        wanted, held = _by_row(postings, name), _by_row(written, name)
+    with_department = [posting for posting in postings if posting.department]
+    for field, name, meant in (
+        ("supplier", _supplier, postings),
+        ("project", _project, postings),
+        ("department", _department, with_department),
+    ):
+        wanted, held = _by_row(meant, name), _by_row(written, name)
         for row in filter(held.__contains__, wanted):
             lost, other = wanted[row] - held[row], held[row] - wanted[row]
             pairs = zip(sorted(lost.elements()), sorted(other.elements()), strict=False)
@@ -185,6 +199,10 @@ def _supplier(posting: Posting | ObservedPosting) -> str:
 
 def _project(posting: Posting | ObservedPosting) -> str:
     return posting.project
+
+
+def _department(posting: Posting | ObservedPosting) -> str:
+    return posting.department
 
 
 def party_text(party: PartyRef | None) -> str:

@@ -59,8 +59,9 @@ class Posting:
 
     ``gross`` is kroner, ``gross_currency`` the same in ``currency`` (equal for NOK). ``role`` and ``key``
     name the mapping that chose ``account``; ``why`` explains account, code and amount, source first.
-    ``card`` is set on every posting to a gift card or store credit account. ``project`` is the source's own number of it;
-    ``supplier`` and ``due_date`` stand on supplier debt.
+    ``card`` is set on every posting to a gift card or store credit account. ``project`` is the source's own number of it,
+    or the ledger's of the one chosen for the connection; ``department`` the ledger's number; ``supplier`` and ``due_date``
+    stand on supplier debt.
     """
 
     row: int
@@ -81,6 +82,7 @@ class Posting:
     supplier: PartyRef | None = None
     project: str = ""
     due_date: dt.date | None = None
+    department: str = ""
 
     @property
     def vat(self) -> Decimal:
@@ -168,6 +170,8 @@ class SalesInvoice:
     ``delivered_on`` is the day of delivery when it is another than the invoice's. Of an invoice in another currency,
     which the ledger converts itself, ``kroner`` is what it should stand at by our rate, give or take ``kroner_slack``,
     and ``vat_kroner`` the VAT in it (FX-4). ``headline`` is what it says that it is about, '' for the order's number.
+    ``contact`` is the ledger's id of who speaks for the customer, '' where nothing is said of it; ``department`` the
+    ledger's number, '' for none.
     Construction raises ``RejectedDocument`` when the lines do not add up to ``total`` or more is paid than owed.
     """
 
@@ -192,6 +196,8 @@ class SalesInvoice:
     vat_kroner: Decimal | None = None
     project: str = ""
     headline: str = ""
+    contact: str = ""
+    department: str = ""
 
     def __post_init__(self) -> None:
         added = sum((line.gross for line in self.lines), ZERO)

@@ -38,7 +38,7 @@ def _add(draft: Draft, payment: Payment, rules: Rules) -> None:
         payment.role, gross, date=on, account=payment.account.number, text=f"betaling {tender.method}",
         key=payment.key, foreign=tender.gross, why=payment.reasons, card=card_paid_with(payment, rules),
     )  # fmt: skip
-    account = rules.account("prepayment")
+    account = rules.account("prepayment", on=on)
     rules.check_account(account.number, vat_code="0", has_customer=False)
     params = {"paid_on": on.isoformat(), "gross": f"{tender.gross:f}"}
     why = (

@@ -3,6 +3,7 @@
 from integrations.admin import (  # noqa: F401 - each registers its pages
     connections,
     crew,
+    decision_versions,
     decisions,
     events,
     gift_card_checks,
@@ -10,7 +11,9 @@ from integrations.admin import (  # noqa: F401 - each registers its pages
     history,
     ledger,
     people,
+    setups,
     startup_runs,
+    subscriptions,
     tenants,
     workers,
 )

@@ -8,38 +8,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
-from integrations.desk import channels, connections, installing, rentals
+from integrations.desk import channels, connections, counted_on, installing, rentals
+from integrations.desk.connection_fields import MODES, POLICY_FIELDS, mode_label
 from integrations.models import Connection
 
 PREFIX = "credential_"
-POLICY_GROUPS: tuple[tuple[Any, tuple[str, ...]], ...] = (
-    (
-        _("Accounting policies: sales and invoices"),
-        (
-            "shipping_vat",
-            "rounding_cap",
-            "customer_mode",
-            "own_customer_above",
-            "payment_terms_days",
-            "invoice_sending",
-        ),
-    ),
-    (
-        _("Accounting policies: refunds, changes and closed periods"),
-        ("amount_refunds", "late_changes", "closed_period"),
-    ),
-    (
-        _("Accounting policies: gift cards"),
-        ("gift_card_marks", "free_card_marks", "single_purpose_vouchers", "single_purpose_marks"),
-    ),
-    (_("Accounting policies: payouts from payment providers"), ("reserves", "taxed_fees")),
-    (
-        _("Accounting policies: suppliers' invoices"),
-        ("foreign_goods", "price_tolerance_percent", "price_tolerance"),
-    ),
-)
-"""What the accountant chooses about how documents are booked, by what it is about: (title, fields)."""
-POLICY_FIELDS = tuple(name for _title, names in POLICY_GROUPS for name in names)
 CARD_MARKS: dict[str, Any] = {
     "gift_card_marks": _("SKUs, product ids or field names that tell a gift card, separated by commas."),
     "free_card_marks": _(
@@ -103,6 +76,14 @@ class ConnectionForm(forms.ModelForm):
                     help_text=words,
                 )
                 self.initial[name] = ", ".join(getattr(self.instance, name) or [])
+        if "department" in self.fields:
+            self.fields["department"] = forms.ChoiceField(
+                label=self.fields["department"].label,
+                required=False,
+                choices=counted_on.department_choices(self.instance.ledger, self.instance.department),
+                widget=UnfoldAdminSelectWidget,
+                help_text=self.fields["department"].help_text,
+            )
         self._limit_modes()
         self._say_what_channels_follow()
         if "base_url" in self.fields:
@@ -115,14 +96,10 @@ class ConnectionForm(forms.ModelForm):
 
     def _limit_modes(self) -> None:
         """Only the posting modes that the system's documents can take."""
-        from integrations.admin.connection_fields import MODES  # which modes is said beside which fields
-
         modes = MODES.get(self._kind())
         if modes and "business_mode" in self.fields:
             self.fields["business_mode"].choices = [(mode.value, mode.label) for mode in modes]  # type: ignore[attr-defined]
-            is_rental = self._kind() == "rentman"
-            label = _("Finalised invoices become") if is_rental else _("Booked invoices become")
-            self.fields["business_mode"].label = label
+            self.fields["business_mode"].label = mode_label(self._kind())
 
     def _say_what_channels_follow(self) -> None:
         """What receives follows another connection in place of booking into a ledger."""
@@ -145,6 +122,14 @@ class ConnectionForm(forms.ModelForm):
     def clean_channel_topic(self) -> str:
         """A template whose fields exist."""
         return channels.checked_topic(self.cleaned_data["channel_topic"])
+
+    def clean_default_project(self) -> str:
+        """A project that the ledger has, asked for now."""
+        return counted_on.project_typed(
+            self.cleaned_data["default_project"],
+            before=self.instance.default_project,
+            ledger=self.cleaned_data.get("ledger"),
+        )
 
     def _kind(self) -> str:
         return self.instance.kind or str(self.data.get("kind") or self.initial.get("kind") or "")

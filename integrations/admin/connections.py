@@ -4,14 +4,15 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
-from integrations.admin import columns, connection_fields
+from integrations.admin import columns
 from integrations.admin.base import ModelAdmin
 from integrations.admin.connection_form import (
     PREFIX,
@@ -23,7 +24,7 @@ from integrations.admin.connection_steering import ConnectionSteering
 from integrations.admin.reason_form import ReasonForm
 from integrations.admin.startup_pages import StartupPages
 from integrations.admin.who import person
-from integrations.desk import channels, connections, go_live, overview, promises, texts
+from integrations.desk import channels, connection_fields, connections, go_live, overview, promises, texts
 from integrations.models import Connection, HistoryRun, ReadinessItem
 
 
@@ -58,9 +59,11 @@ class ConnectionAdmin(StartupPages, ConnectionSteering, ModelAdmin):
 
     @columns.column(_("state"), ordering="state")
     def how_it_stands(self, connection: Connection) -> str:
-        """Active, or paused by whom or what."""
+        """Active, being set up by the company, or paused by whom or what."""
         if connection.state == Connection.State.ACTIVE:
             return columns.tag("verified", _("Active"))
+        if connection.state == Connection.State.SETUP:
+            return columns.tag("pending", connection.get_state_display())
         return columns.tag("blocked", _("Paused"))
 
     @columns.column(_("readiness"))
@@ -128,6 +131,10 @@ class ConnectionAdmin(StartupPages, ConnectionSteering, ModelAdmin):
         )
         if changed:
             messages.info(request, _("The log-in was stored. Test the connection to see whether it works."))
+
+    def response_post_save_change(self, request: HttpRequest, obj: Connection) -> HttpResponse:
+        """Back to its page: there a new log-in is tested, and how it stands is seen."""
+        return redirect("admin:integrations_connection_change", obj.pk)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """The desk has logged it."""

@@ -16,6 +16,7 @@ from integrations.models import (
     VatRegistration,
     VatRule,
 )
+from integrations.models.mapping import BEGINNING
 
 
 class DecisionForm(forms.ModelForm):
@@ -56,12 +57,18 @@ class AccountMappingForm(DecisionForm):
 
     class Meta:
         model = AccountMapping
-        fields = ("connection", "role", "key")
+        fields = ("connection", "role", "key", "valid_from")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["valid_from"].required = False
+        self.fields["valid_from"].help_text = _("The first day that is booked so. Empty: since ever.")
         if self.instance.pk:
             self.fields["account"].initial = self.instance.ledger_account.number
+
+    def clean_valid_from(self) -> Any:
+        """Empty is since ever."""
+        return self.cleaned_data["valid_from"] or BEGINNING
 
     def clean(self) -> dict[str, Any]:
         """Find the account in the right ledger."""

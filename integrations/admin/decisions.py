@@ -69,12 +69,12 @@ class DecisionAdmin(TransferPages, ModelAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Through the desk."""
-        decisions.delete(obj, actor=person(request))
+        decisions.delete(obj, actor=person(request), now=timezone.now())
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
         """One by one, each logged."""
         for decision in queryset.select_related("connection__tenant"):
-            decisions.delete(decision, actor=person(request))
+            decisions.delete(decision, actor=person(request), now=timezone.now())
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:
         """The desk has logged it."""
@@ -92,11 +92,11 @@ class AccountMappingAdmin(DecisionAdmin):
 
     form = AccountMappingForm
     resource_classes = (resources.AccountMappingResource,)
-    list_display = ("named", "account", "shop", "company", "set_by_whom", "set_at")
+    list_display = ("named", "account", "valid_from", "shop", "company", "set_by_whom", "set_at")
     list_select_related = ("connection__tenant", "ledger_account", "set_by")
-    ordering = ("connection__tenant__name", "connection_id", "role", "key")
+    ordering = ("connection__tenant__name", "connection_id", "role", "key", "valid_from")
     search_fields = ("role", "key", "=ledger_account__number", "connection__tenant__name")
-    fields = ("connection", "role", "key", "account", "version", "set_by", "set_at")
+    fields = ("connection", "role", "key", "account", "valid_from", "version", "set_by", "set_at")
     change_form_outer_after_template = "admin/integrations/accounts_list.html"
 
     @columns.column(_("for"), ordering="role")
@@ -215,6 +215,6 @@ class PaymentMethodAdmin(DecisionAdmin):
     """When money counts as paid."""
 
     resource_classes = (resources.PaymentMethodResource,)
-    list_display = ("method", "paid_when", "shop", "company", "set_by_whom", "set_at")
+    list_display = ("method", "paid_when", "payout_by", "shop", "company", "set_by_whom", "set_at")
     search_fields = ("method", "connection__tenant__name")
-    fields = ("connection", "method", "paid_when", "version", "set_by", "set_at")
+    fields = ("connection", "method", "paid_when", "payout_by", "version", "set_by", "set_at")

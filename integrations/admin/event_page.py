@@ -90,6 +90,7 @@ class EventPages:
             "opts": self.opts,
             "previews": found,
             "back": back,
+            "may_steer": self.has_retry_permission(request),  # type: ignore[attr-defined]
         }
         return TemplateResponse(request, "admin/integrations/syncevent/preview.html", context)
 

@@ -31,7 +31,7 @@ from integrations.models import SyncEvent
 class EventAdmin(UpgradePages, EventPages, ReadOnlyAdmin):
     """Read from the newest; searched by exact names; acted on one by one or many at once."""
 
-    list_display = ("document", "shown", "cause", "company", "gross_shown", "heard_of")
+    list_display = ("document", "state_shown", "cause", "company", "gross_shown", "heard_of")
     list_display_links = ("document",)
     list_filter = (
         StateFilter,
@@ -63,7 +63,7 @@ class EventAdmin(UpgradePages, EventPages, ReadOnlyAdmin):
         return texts.document_name(event)
 
     @columns.column(_("state"))
-    def shown(self, event: SyncEvent) -> str:
+    def state_shown(self, event: SyncEvent) -> str:
         """Sign and word."""
         return columns.badge(states.of_event(event))
 
@@ -185,7 +185,7 @@ class EventAdmin(UpgradePages, EventPages, ReadOnlyAdmin):
                 request, _("Choose at most %(most)s documents to preview.") % {"most": preview.MOST}
             )
             return None
-        return self.show_previews(request, chosen, back=reverse("admin:integrations_syncevent_changelist"))
+        return self.show_previews(request, chosen, back=request.get_full_path())
 
     @admin.action(description=_("Make invoices of the sales orders …"), permissions=["retry"])
     def invoice_chosen(self, request: HttpRequest, queryset: QuerySet[SyncEvent]) -> HttpResponse:

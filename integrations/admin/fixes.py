@@ -49,7 +49,8 @@ def fix_of(event: SyncEvent) -> Fix | None:
 
 def _account_fix(event: SyncEvent, role: str, key: str) -> Fix:
     words = _("Choose account")
-    existing = AccountMapping.objects.filter(connection_id=event.connection_id, role=role, key=key).first()
+    chosen = AccountMapping.objects.filter(connection_id=event.connection_id, role=role, key=key)
+    existing = chosen.order_by("-valid_from").first()
     if existing is not None:
         return Fix(
             address=reverse("admin:integrations_accountmapping_change", args=[existing.pk]), words=words

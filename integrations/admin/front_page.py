@@ -11,11 +11,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from integrations.accounting.vat_terms import next_due
 from integrations.admin import graph
 from integrations.admin.event_filters import cause_value
 from integrations.admin.fixes import Fix, fix_of
 from integrations.admin.who import person
-from integrations.desk import figures, health, queries, states, texts
+from integrations.desk import figures, health, queries, states, subscription, texts
 
 SHOWN_TENANTS = 15
 """The most harmed ones; the rest are in the list of companies."""
@@ -49,6 +50,9 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "causes": [cause_row(cause) for cause in fleet.causes],
         "unwell": fleet.unwell[:SHOWN_TENANTS],
         "graph": graph_of(fleet),
+        "charges_waiting": charges_waiting(),
+        "term": (term := next_due(timezone.localdate(now))),
+        "days_left": (term.due - timezone.localdate(now)).days,
     }
     return context
 
@@ -78,6 +82,19 @@ def sentence(fleet: health.Fleet) -> str:
         )
         parts.append(text % {"count": figures.count(fleet.verified_today)})
     return " ".join(parts)
+
+
+def charges_waiting() -> str:
+    """What is not invoiced for want of a ledger of our own; '' when nothing waits for that."""
+    count, amount = subscription.waiting_for_ledger()
+    if not count:
+        return ""
+    text = ngettext(
+        "%(count)s charge of %(amount)s waits to be invoiced: our own ledger is not chosen.",
+        "%(count)s charges of %(amount)s wait to be invoiced: our own ledger is not chosen.",
+        count,
+    )
+    return text % {"count": figures.count(count), "amount": figures.money(amount)}
 
 
 def sentence_state(fleet: health.Fleet) -> str:

@@ -26,6 +26,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
             (_("Product rules"), "integrations.productrule", "inventory_2"),
             (_("VAT registrations abroad"), "integrations.vatregistration", "public"),
             (_("Payment methods"), "integrations.paymentmethodrule", "payments"),
+            (_("Versions"), "integrations.decisionversion", "history_edu"),
             (_("Crew"), "integrations.crewmatch", "badge"),
         ),
     ),
@@ -43,6 +44,7 @@ GROUPS: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
         (
             (_("Attempts"), "integrations.syncattempt", "history"),
             (_("History imports"), "integrations.historyrun", "cloud_download"),
+            (_("Setups"), "integrations.setup", "flag"),
             (_("Start-up syncs"), "integrations.startuprun", "start"),
             (_("Readiness"), "integrations.readinessitem", "checklist"),
             (_("Notices"), "integrations.notice", "notifications"),
@@ -52,6 +54,17 @@ GROUPS: tuple[tuple[Any, tuple[tuple[Any, str, str], ...]], ...] = (
             (_("Reading positions"), "integrations.synccursor", "bookmark"),
             (_("Clock"), "django_q.schedule", "schedule"),
             (_("Broken-off calls"), "django_q.failure", "error"),
+        ),
+    ),
+    (
+        _("Subscriptions"),
+        (
+            (_("Subscriptions"), "accounts.subscription", "card_membership"),
+            (_("Invoices"), "integrations.subscriptioninvoice", "request_quote"),
+            (_("Plans"), "accounts.plan", "sell"),
+            (_("Our own ledger"), "integrations.vendorledger", "account_balance"),
+            (_("Closed accounts"), "integrations.closing", "door_front"),
+            (_("Exports"), "integrations.tenantexport", "folder_zip"),
         ),
     ),
     (

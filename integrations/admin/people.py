@@ -23,6 +23,7 @@ from integrations.admin.base import ModelAdmin, ReadOnlyAdmin, TabularInline
 from integrations.admin.reason_form import ReasonForm
 from integrations.admin.who import person
 from integrations.desk import audit
+from integrations.desk.log import what_text
 
 
 class AddUserForm(UserCreationForm):
@@ -241,8 +242,8 @@ class AuditEntryAdmin(ReadOnlyAdmin):
     @columns.column(_("what"))
     def what(self, entry: AuditEntry) -> str:
         """The object as it was called then."""
-        kind = audit.kind_text(entry.object_type)
-        return f"{entry.object_label} ({kind})" if entry.object_label else kind
+        what, kind = what_text(entry), audit.kind_text(entry.object_type)
+        return f"{what} ({kind})" if what else kind
 
     @columns.column(_("what was done"))
     def done(self, entry: AuditEntry) -> str:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from accounts import subscriptions
 from accounts.models import Membership, Tenant
 from integrations.admin import columns
 from integrations.admin.base import ModelAdmin, ReadOnlyInline, TabularInline
@@ -45,9 +46,10 @@ class ConnectionInline(ReadOnlyInline):
 
     @columns.column(_("state"))
     def how_it_stands(self, connection: Connection) -> str:
-        """Active or paused."""
-        paused = connection.state == Connection.State.PAUSED
-        return columns.tag("blocked" if paused else "verified", connection.get_state_display())
+        """Active, paused, or being set up by the company."""
+        signs = {Connection.State.PAUSED: "blocked", Connection.State.SETUP: "pending"}
+        sign = signs.get(Connection.State(connection.state), "verified")
+        return columns.tag(sign, connection.get_state_display())
 
 
 @admin.register(Tenant)
@@ -62,6 +64,12 @@ class TenantAdmin(ModelAdmin):
     readonly_fields = ("created_at",)
     inlines = (ConnectionInline, MembershipInline)
     change_form_outer_before_template = "admin/accounts/tenant/above.html"
+
+    def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
+        """A company that support adds begins with a trial, like one that signs up."""
+        super().save_model(request, obj, form, change)
+        if not change:
+            subscriptions.start_trial(obj, now=timezone.now())
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """With how each company stands, counted for the whole list at once."""

@@ -13,12 +13,15 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from integrations.accounting.closed_periods import ClosedPeriods
 from integrations.accounting.documents import Refund, Sale
+from integrations.accounting.past_vouchers import PastVoucher
 from integrations.accounting.repeats import Known
 from integrations.accounting.rules import Registration
 from integrations.accounting.voucher import PartyRef
 from integrations.connectors.reference import AccountRow as AccountRow
+from integrations.connectors.reference import DepartmentRow as DepartmentRow
 from integrations.connectors.reference import Ids as Ids
 from integrations.connectors.reference import PaymentTypeRow as PaymentTypeRow
+from integrations.connectors.reference import ProjectRow as ProjectRow
 from integrations.connectors.reference import ReferenceData as ReferenceData
 from integrations.connectors.reference import VatCodeRow as VatCodeRow
 from integrations.connectors.reference import party_key as party_key
@@ -198,6 +201,17 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PastPage:
+    """One page of a ledger's vouchers. ``position`` (JSON) is where the next call goes on; ``more`` whether there is more;
+    everything dated before ``reached`` was told."""
+
+    vouchers: tuple[PastVoucher, ...]
+    position: Mapping[str, Any]
+    more: bool
+    reached: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Party:
     """A customer card to find or create in the ledger. ``ref`` is its key on our side."""
 
@@ -255,6 +269,9 @@ class Source(Protocol):
     def subscribe(self, *, callback_url: str, secret: str) -> tuple[CheckItem, ...]:
         """Register (or repair, re-enable) our webhook subscriptions at ``callback_url``; idempotent."""
 
+    def unsubscribe(self, *, callback_url: str) -> int:
+        """Take away our webhook subscriptions at ``callback_url``; those of others stay. Returns how many. Raises SyncError."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
@@ -295,6 +312,9 @@ class Target(Protocol):
 
     def reference_data(self, *, now: datetime) -> ReferenceData: ...
 
+    def projects(self, numbers: Collection[str]) -> tuple[ProjectRow, ...]:
+        """The projects of these very numbers, closed ones too; what the target does not have is left out. Raises SyncError."""
+
     def closed_periods(self) -> ClosedPeriods:
         """The periods that are closed now. Raises SyncError."""
 
@@ -303,6 +323,9 @@ class Target(Protocol):
 
     def entries(self, account: str, *, first: date, last: date) -> Iterator[LedgerEntry]:
         """Every posting on the account in a period, both days included. Raises SyncError."""
+
+    def past_vouchers(self, position: Mapping[str, Any] | None, *, first: date, last: date) -> PastPage:
+        """The next page of all vouchers of a period, both days included, whoever made them. Raises SyncError."""
 
     def write_many(
         self, kind: str, items: Sequence[WriteItem], ids: Ids, *, deadline: float
@@ -324,6 +347,13 @@ class Target(Protocol):
 
     def receipts(self, invoice_ids: Sequence[str], *, dates: tuple[date, date]) -> Sequence[Receipt]:
         """Every payment registered on these invoices, whose dates lie within ``dates``. Raises SyncError."""
+
+    def owed(self, invoice_ids: Sequence[str], *, dates: tuple[date, date]) -> Mapping[str, Decimal]:
+        """Kroner that are still owed on these invoices, whose dates lie within ``dates``; vanished ones are left out.
+        Raises SyncError."""
+
+    def invoice_file(self, invoice_id: str) -> bytes:
+        """The invoice as its buyer gets it, as PDF. Raises SyncError."""
 
     def send_invoice(self, invoice_id: str, *, send_type: str, email: str = "") -> None:
         """Send a finished invoice to its buyer, ``EHF`` or ``EMAIL``. Raises LedgerRejected without the tenant's permission,
@@ -370,7 +400,9 @@ class Connector:
     for a wrong signature and RejectedDocument for a malformed or oversized body.
     ``document_url`` and ``remote_url`` give a person's link into the system. ``open_records`` opens a source for writing
     master data into it (``records.RecordTarget``), None where that is not possible. ``open_source`` opens a target
-    as a source of its own records, of the kinds in ``source_kinds``.
+    as a source of its own records, of the kinds in ``source_kinds``. ``payment_method`` gives (id, what its buyers see) of
+    what an order was paid with, as JSON of a shop tells it; only shops have it. ``expires_on`` is the last day on which
+    credentials let us in, as far as they or whoever typed them say so; None where nothing is known.
     """
 
     kind: str
@@ -386,3 +418,5 @@ class Connector:
     open_source: Callable[..., Any] | None = None
     source_kinds: tuple[str, ...] = ()
     paid_rules: Mapping[str, str] = field(default_factory=dict)
+    payment_method: Callable[[Json], tuple[str, str]] | None = None
+    expires_on: Callable[[Mapping[str, str]], date | None] | None = None

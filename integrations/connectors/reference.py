@@ -14,9 +14,9 @@ class Ids:
     """The target company's own ids, resolved by number or code at run time: never typed, never guessed.
 
     ``accounts`` and ``vat_codes`` by number, ``parties`` by ``party_key``, ``payment_types`` by the number of the ledger
-    account that they debit, ``currencies`` and ``countries`` by ISO code, ``projects``
-    by the number that documents name them by. ``payment_currencies`` are the currencies of the
-    accounts of payment types that are not in kroner.
+    account that they debit, ``currencies`` and ``countries`` by ISO code, ``projects`` by the number that documents name
+    them by, ``departments`` by ``DepartmentRow.number``. ``payment_currencies`` are the currencies of the accounts of
+    payment types that are not in kroner.
     """
 
     accounts: Mapping[str, str]
@@ -27,6 +27,7 @@ class Ids:
     currencies: Mapping[str, str] = field(default_factory=dict)
     countries: Mapping[str, str] = field(default_factory=dict)
     projects: Mapping[str, str] = field(default_factory=dict)
+    departments: Mapping[str, str] = field(default_factory=dict)
 
 
 def party_key(ref: PartyRef) -> str:
@@ -77,8 +78,27 @@ class PaymentTypeRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentRow:
+    """A department that may be used. ``number`` is what it is known by: its number, or its name where it has none."""
+
+    number: str
+    name: str
+    remote_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectRow:
+    """A project as the target has it."""
+
+    number: str
+    name: str
+    remote_id: str
+    is_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReferenceData:
-    """What the engine mirrors of a target company: its chart, VAT codes, payment types, currencies, countries."""
+    """What the engine mirrors of a target company: its chart, VAT codes, payment types, currencies, countries, departments."""
 
     company_id: str
     company_name: str
@@ -89,5 +109,6 @@ class ReferenceData:
     payment_types: tuple[PaymentTypeRow, ...]
     currencies: Mapping[str, str]
     countries: Mapping[str, str]
+    departments: tuple[DepartmentRow, ...] = ()
     closed: ClosedPeriods = NONE_CLOSED
     features: Mapping[str, bool] = field(default_factory=dict)

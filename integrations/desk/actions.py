@@ -14,12 +14,24 @@ from integrations.desk import audit
 from integrations.models import Connection, HistoryRun, SyncEvent
 from integrations.sync import connections, events, history
 
+EACH = 100
+"""Documents of one doing that have an entry of their own in the log; more are counted in one."""
+
 
 def retry(chosen: QuerySet[SyncEvent], *, actor: User, now: datetime) -> int:
     """Try events again, now. Returns how many are on their way."""
     with transaction.atomic():
         told = _tell("retry", chosen, actor=actor)
         count = events.retry(chosen.order_by(), now=now) if told else 0
+    jobs.wake()
+    return count
+
+
+def retry_stopped(chosen: QuerySet[SyncEvent], *, actor: User, now: datetime) -> int:
+    """``retry`` of documents that are stopped, thousands of them too. Returns how many are on their way."""
+    with transaction.atomic():
+        told = _tell("retry", chosen.filter(state=SyncEvent.State.BLOCKED), actor=actor)
+        count = events.retry_blocked(chosen.order_by(), now=now) if told else 0
     jobs.wake()
     return count
 
@@ -37,8 +49,8 @@ def ignore(chosen: QuerySet[SyncEvent], *, actor: User, reason: str, now: dateti
 
 def _tell(action: str, chosen: QuerySet[SyncEvent], *, actor: User, reason: str = "") -> int:
     """One audit entry per event up to a hundred; beyond that one per company with the count. Returns the count."""
-    rows = list(chosen.select_related("connection__tenant").order_by("id")[:101])
-    if len(rows) <= 100:
+    rows = list(chosen.select_related("connection__tenant").order_by("id")[: EACH + 1])
+    if len(rows) <= EACH:
         for event in rows:
             audit.record(
                 action,

@@ -46,6 +46,8 @@ ACTIONS: Mapping[str, str | Promise] = {
     "import": _("Changed a decision by file"),
     "import_new": _("Decided by file"),
     "import_file": _("Imported a file"),
+    "roll_back": _("Went back to an earlier version"),
+    "roll_back_new": _("Brought a decision back"),
     "retry": _("Tried again"),
     "retry_many": _("Tried many again"),
     "ignore": _("Skipped"),
@@ -68,10 +70,39 @@ ACTIONS: Mapping[str, str | Promise] = {
     "sign_period": _("Signed a period"),
     "unsign_period": _("Took a signature back"),
     "preview": _("Looked at what would be booked"),
+    "ask_dry_run": _("Asked for a dry run"),
+    "cancel_dry_run": _("Cancelled a dry run"),
+    "approve_dry_run": _("Approved a dry run"),
+    "withdraw_dry_run": _("Took the approval of a dry run back"),
+    "decide_foreign": _("Said what becomes of documents that others have booked"),
+    "learn_history": _("Had the ledger's history read"),
+    "dismiss_suggestion": _("Dismissed a suggestion"),
+    "restore_suggestion": _("Brought a suggestion back"),
+    "accept_double_booking": _("Said that a double booking is right"),
+    "reopen_double_booking": _("Took back that a double booking is right"),
     "choose_alerts": _("Chose what to be told of"),
     "save_alert_channel": _("Chose where alerts are sent"),
     "remove_alert_channel": _("Took an alert address away"),
+    "agree_subscription": _("Said yes to the subscription"),
+    "disagree_subscription": _("Took back the yes to the subscription"),
+    "cancel_subscription": _("Ended the subscription"),
+    "turn_subscription": _("The subscription changed its state"),
+    "resume_subscription": _("Let the subscription work again"),
+    "extend_trial": _("Extended the trial"),
+    "change_price": _("Agreed on another price"),
+    "ask_export": _("Asked for a copy of all data"),
+    "download_export": _("Downloaded the copy of all data"),
+    "close_account": _("Asked for the account to be closed"),
+    "keep_account": _("Kept the account after all"),
     "see_as_customer": _("Saw the portal as the customer"),
+    "begin_setup": _("Began to connect a system"),
+    "drop_setup": _("Gave up connecting a system"),
+    "start_live": _("Let the connection go live"),
+    "make_setup_link": _("Sent a step of the setup to somebody"),
+    "open_setup_link": _("Opened a step of the setup by its link"),
+    "use_setup_link": _("Did a step of the setup by its link"),
+    "withdraw_setup_link": _("Withdrew the link to a step"),
+    "take_demo_systems": _("Took a demo shop and a demo ledger"),
     "sign_up": _("Signed the company up"),
     "ask_access": _("Asked to see the company"),
     "change_company": _("Changed the company"),
@@ -87,6 +118,9 @@ ACTIONS: Mapping[str, str | Promise] = {
     "two_factor_reset": _("Reset two-factor log-in"),
     "new_recovery_codes": _("Made new recovery codes"),
     "log_out_everywhere": _("Logged out everywhere else"),
+    "ask_new_address": _("Asked for another e-mail address"),
+    "confirm_new_address": _("Changed the e-mail address"),
+    "undo_new_address": _("Took the old e-mail address back"),
 }
 """What people do, in words; an unknown action is shown by its name."""
 
@@ -185,7 +219,8 @@ def value_text(object_type: str, name: str, value: Any) -> Any:
         choices = apps.get_model(object_type)._meta.get_field(name).flatchoices
     except (LookupError, ValueError, FieldDoesNotExist, AttributeError):
         return value
-    return dict(choices).get(value, value)
+    is_one = isinstance(value, str | int)  # lists have no word of their own
+    return dict(choices).get(value, value) if is_one else value
 
 
 def kind_text(object_type: str) -> str:

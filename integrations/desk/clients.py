@@ -99,7 +99,7 @@ def _add_connections(found: dict[int, Client], *, now: dt.datetime) -> None:
     for pk, tenant, ledger, state in connections:
         client = found[tenant]
         client.connections += 1
-        if ledger is None:
+        if ledger is None or state == Connection.State.SETUP:
             continue
         client.sources += 1
         read_at = read.get(pk)

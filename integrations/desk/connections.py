@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from integrations import jobs
 from integrations.connectors.addresses import validate_base_url
 from integrations.connectors.contract import CredentialField
 from integrations.connectors.registry import CONNECTORS
-from integrations.desk import audit, channels, rentals
+from integrations.desk import audit, channels, decision_versions, rentals
 from integrations.errors import AccessDenied
 from integrations.flows import FLOWS
 from integrations.models import Connection
@@ -86,8 +87,17 @@ def merged(connection: Connection, typed: Mapping[str, str]) -> dict[str, str]:
 
 
 @transaction.atomic
-def save(connection: Connection, *, typed: Mapping[str, str], actor: User, now: datetime) -> bool:
-    """Save a connection with what was typed into its log-in fields. True when the log-in changed.
+def save(
+    connection: Connection,
+    *,
+    typed: Mapping[str, str],
+    actor: User | None,
+    now: datetime,
+    action: str = "change",
+    reason: str = "",
+) -> bool:
+    """Save a connection with what was typed into its log-in fields. True when the log-in changed. ``actor`` None is somebody
+    who holds the link to a step of the setup.
 
     Only the names of the changed log-in fields are logged. New credentials resume a connection that was paused for bad
     ones; a new source gets the Norwegian default rules of its ledger.
@@ -101,7 +111,9 @@ def save(connection: Connection, *, typed: Mapping[str, str], actor: User, now: 
         connection.credentials, connection.credentials_changed_at = credentials, now
     connection.full_clean()
     connection.save()
-    audit.record_change("change" if before else "add", actor=actor, obj=connection, before=before)
+    audit.record_change(
+        action if before else "add", actor=actor, obj=connection, before=before, reason=reason
+    )
     if changed:
         audit.record("change_credentials", actor=actor, obj=connection, after={"fields": changed})
     if connection.ledger_id:
@@ -111,12 +123,18 @@ def save(connection: Connection, *, typed: Mapping[str, str], actor: User, now: 
         rules.touch(connection)
         if events.release_code(connection, HELD_BY_POLICY, now=now):
             jobs.wake()
+    if stored_row and any(getattr(stored_row, name) != getattr(connection, name) for name in COUNTED_ON):
+        for item in ("department_unknown", "project_unknown"):
+            events.release(connection, f"readiness:{item}", now=now)
+        jobs.wake()
     if stored_row and _rates_changed(stored_row, connection):
         _renew_rules(connection, now=now)
     if stored_row and any(getattr(stored_row, name) != getattr(connection, name) for name in CARD_RULES):
         rules.touch(connection)
         events.release_code(connection, CARD_CODES, now=now)
         jobs.wake()
+    if stored_row:
+        _keep_policies(stored_row, connection, actor=actor, now=now, action=action, reason=reason)
     if stored_row and stored_row.supplier_invoices != connection.supplier_invoices:
         events.release_code(connection, ("no_supplier_document",), now=now)
         jobs.wake()
@@ -130,6 +148,8 @@ def save(connection: Connection, *, typed: Mapping[str, str], actor: User, now: 
     return bool(changed)
 
 
+COUNTED_ON = ("department", "default_project")
+"""What income and costs are counted on in the ledger."""
 POLICIES = (
     "shipping_vat",
     "rounding_cap",
@@ -149,6 +169,7 @@ POLICIES = (
     "foreign_goods",
     "price_tolerance_percent",
     "price_tolerance",
+    *COUNTED_ON,
 )
 """Settings of a source that booking goes by: a change makes a new version of its rules, for what is booked from then on."""
 HELD_BY_POLICY = (
@@ -166,6 +187,23 @@ HELD_BY_POLICY = (
 """What a stopped document may have been stopped by that another policy lets pass."""
 
 
+RATES = ("rate_source", "rate_tolerance")
+"""Where a ledger's exchange rates come from: the policies of everything that books into it."""
+
+
+def _keep_policies(before: Connection, after: Connection, **how: Any) -> None:
+    """A new version of what the connection's settings say, if they say something else."""
+    names = policies_named(after)
+    was, said = (decision_versions.policies_of(one, names) for one in (before, after))
+    if was != said:
+        decision_versions.append_policies(after, before=was, after=said, **how)
+
+
+def policies_named(connection: Connection) -> tuple[str, ...]:
+    """The settings of a connection that booking goes by."""
+    return RATES if CONNECTORS[connection.kind].role == "target" else POLICIES
+
+
 def _wishes_changed(before: Connection, after: Connection) -> bool:
     names = ("ledger_id", "from_date", *channels.SETTINGS)
     return after.kind == channels.KIND and any(
@@ -180,7 +218,7 @@ def followed(kind: str) -> frozenset[str]:
 
 
 def _rates_changed(before: Connection, after: Connection) -> bool:
-    return (before.rate_source, before.rate_tolerance) != (after.rate_source, after.rate_tolerance)
+    return any(getattr(before, name) != getattr(after, name) for name in RATES)
 
 
 def _renew_rules(ledger: Connection, *, now: datetime) -> None:

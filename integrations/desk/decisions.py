@@ -3,17 +3,18 @@ waited for it released. Portal, admin, import and seeding all save through here.
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from integrations import jobs
-from integrations.accounting.rules import ALL_CURRENCIES, ROLES
+from integrations.accounting.rules import ROLES
 from integrations.accounting.vat_defaults import ANY, EU_COUNTRIES, PRODUCT_CLASSES
-from integrations.desk import audit
+from integrations.desk import audit, decision_versions
+from integrations.desk.decision_release import release, waits_for
 from integrations.models import (
     AccountMapping,
     Connection,
@@ -21,15 +22,15 @@ from integrations.models import (
     PaymentMethodRule,
     ProductClassRule,
     ProductRule,
-    SyncEvent,
     VatCode,
     VatRegistration,
     VatRule,
 )
-from integrations.sync import events, rules
+from integrations.sync import rules
+from integrations.sync.decided import Decision
 from integrations.sync.vat_rows import NO_TREATMENT
 
-Decision = AccountMapping | VatRule | ProductClassRule | ProductRule | VatRegistration | PaymentMethodRule
+__all__ = ["Decision", "delete", "product_classes", "release", "roles", "save", "validate", "waits_for"]
 
 NO_VAT = "0"
 _TENDER_KEY = re.compile(r"[^/]+(/([A-Z]{3}|\*))?")
@@ -49,6 +50,9 @@ ROLE_NAMES: Mapping[str, object] = {
     "other_receivable": _("Payouts held back by payment providers"),
     "loan": _("Loans from payment providers (key: payment method)"),
     "payout_adjustment": _("Adjustments in payouts (key: payment method)"),
+    "other_income": _("Other income"),
+    "deferred_income": _("Income that is not earned yet"),
+    "goodwill": _("Compensation to customers"),
     "bad_debt": _("Bad debt"),
     "supplier_debt": _("Debt to suppliers"),
     "goods_purchase": _("Purchases of goods"),
@@ -94,6 +98,10 @@ def validate(decision: Decision) -> None:
         _check_product_rule(decision)
     elif isinstance(decision, VatRegistration):
         _check_registration(decision)
+    elif decision.payout_by == PaymentMethodRule.Payout.OURS:
+        # No flow books payouts yet: nobody may think that we do.
+        text = _("Bilagsbro does not book payouts yet. Choose who does.")
+        raise ValidationError({"payout_by": text})
 
 
 def _check_choice(field: str, value: str, choices: tuple[str, ...]) -> None:
@@ -178,9 +186,17 @@ def _check_vat_rule(rule: VatRule) -> None:
     _check_choice("product_class", rule.product_class, (ANY, *PRODUCT_CLASSES))
     _check_vat_code("vat_code", rule.connection, rule.vat_code)
     key = rule.vat_code if rule.role == "sales" else ""
-    mapping = AccountMapping.objects.filter(connection=rule.connection, role=rule.role, key=key).first()
-    if mapping is not None:
-        _check_lock("vat_code", mapping.ledger_account, vat_code=rule.vat_code)
+    for account in _accounts_since(rule.connection, rule.role, key, day=rule.valid_from):
+        _check_lock("vat_code", account, vat_code=rule.vat_code)
+
+
+def _accounts_since(connection: Connection, role: str, key: str, *, day: date) -> list[LedgerAccount]:
+    """The accounts of a role and key on a day and after."""
+    rows = AccountMapping.objects.filter(connection=connection, role=role, key=key)
+    rows = rows.select_related("ledger_account").order_by("valid_from")
+    before = [row for row in rows if row.valid_from <= day]
+    after = [row for row in rows if row.valid_from > day]
+    return [row.ledger_account for row in (*before[-1:], *after)]
 
 
 def _check_product_rule(rule: ProductRule) -> None:
@@ -204,77 +220,52 @@ def _check_registration(registration: VatRegistration) -> None:
 
 
 @transaction.atomic
-def save(decision: Decision, *, actor: User, now: datetime, action: str = "decide") -> int:
-    """Save a decision: a new version, set by ``actor`` now, logged; what waited for it is released.
+def save(
+    decision: Decision, *, actor: User | None, now: datetime, action: str = "decide", reason: str = ""
+) -> int:
+    """Save a decision: a new version, kept, set by ``actor`` now, logged; what waited for it is released.
 
-    Returns how many documents are on their way because of it. Raises ValidationError, and then nothing is saved.
+    A decision whose key is taken back comes again under it. Returns how many documents are on their way because of it.
+    Raises ValidationError, and then nothing is saved.
     """
-    before = {}
-    if decision.pk is not None:
-        stored = type(decision).objects.select_for_update().get(pk=decision.pk)
-        before = audit.snapshot(stored)
+    stored = _stored(decision)
+    before = audit.snapshot(stored) if stored is not None else {}
+    if stored is not None:
         decision.version = stored.version + 1
+    elif decision.pk is not None:
+        kind = decision_versions.kind_of(decision)
+        decision.version = decision_versions.next_number(decision.connection, kind, decision.pk)
     decision.set_by, decision.set_at = actor, now
     decision.full_clean()
     validate(decision)
     decision.save()
     rules.touch(decision.connection)
-    audit.record_change(action if before else f"{action}_new", actor=actor, obj=decision, before=before)
+    decision_versions.append(decision, before=stored, action=action, actor=actor, now=now, reason=reason)
+    audit.record_change(
+        action if before else f"{action}_new", actor=actor, obj=decision, before=before, reason=reason
+    )
     return release(decision, now=now)
 
 
+def _stored(decision: Decision) -> Decision | None:
+    """The decision as it stands, held until the change is done."""
+    if decision.pk is None:
+        return None
+    rows: Any = type(decision)._default_manager.select_for_update()
+    return rows.filter(pk=decision.pk).first()
+
+
 @transaction.atomic
-def delete(decision: Decision, *, actor: User, reason: str = "") -> None:
+def delete(
+    decision: Decision, *, actor: User | None, now: datetime, action: str = "undecide", reason: str = ""
+) -> None:
     """Take a decision back. Documents that need it will stop until somebody decides anew."""
-    audit.record("undecide", actor=actor, obj=decision, before=audit.snapshot(decision), reason=reason)
+    stored = _stored(decision)
+    if stored is None:
+        return
+    audit.record(action, actor=actor, obj=decision, before=audit.snapshot(stored), reason=reason)
     rules.touch(decision.connection)
-    decision.delete()
-
-
-def release(decision: Decision, *, now: datetime) -> int:
-    """Let what waited for this decision run. Returns how many documents."""
-    connection = decision.connection
-    waiting = SyncEvent.objects.filter(connection=connection, state=SyncEvent.State.BLOCKED).exclude(
-        waiting_for=""
+    decision_versions.append(
+        decision, before=stored, action=action, actor=actor, now=now, reason=reason, is_gone=True
     )
-    keys = set(waiting.values_list("waiting_for", flat=True).distinct())
-    count = sum(events.release(connection, key, now=now) for key in sorted(keys) if waits_for(key, decision))
-    if isinstance(decision, VatRule | ProductClassRule | ProductRule):
-        # The shop's VAT may agree with the rule as it is now.
-        held = ("vat_deviation", "oss_covers_services_only", "foreign_vat_unregistered")
-        count += events.release_code(connection, held, now=now)
-    if isinstance(decision, VatRegistration):
-        held = ("foreign_vat_unregistered", "oss_covers_services_only", "vat_deviation")
-        count += events.release_code(connection, held, now=now)
-    if isinstance(decision, PaymentMethodRule):
-        # Orders that were passed over as not paid may count as paid now.
-        unpaid = ("awaiting_payment", "not_captured", "not_paid")
-        count += events.look_again(connection, unpaid, method=decision.method, now=now)
-    if count:
-        jobs.wake()
-    return count
-
-
-def _answers(mapping: AccountMapping, key: str) -> bool:
-    """Whether the mapping is the one that is waited for; an account for every currency answers for each of them."""
-    asked = f"{mapping.role}:{mapping.key}"
-    if mapping.role == "tender" and mapping.key.endswith(f"/{ALL_CURRENCIES}"):
-        method = asked.removesuffix(f"/{ALL_CURRENCIES}")
-        return key == method or key.startswith(f"{method}/")
-    return key == asked
-
-
-def waits_for(key: str, decision: Decision) -> bool:
-    """Whether a stopped document that waits for ``key`` may go on after this decision."""
-    if isinstance(decision, AccountMapping):
-        ready = ("readiness:vat_lock", "readiness:account_inactive", "readiness:account_needs_customer")
-        return key in ready or _answers(decision, key)
-    if isinstance(decision, VatRule):
-        return key.startswith("vat_rule:") or key in ("readiness:vat_code_inactive", "readiness:vat_lock")
-    if isinstance(decision, ProductClassRule):
-        return key == f"tax_class:{decision.tax_class}"
-    if isinstance(decision, ProductRule):
-        return key.startswith(("tax_class:", "vat_rule:"))
-    if isinstance(decision, VatRegistration):
-        return False
-    return key in (f"payment_method:{decision.method}", f"paid_rule:{decision.method}")
+    decision.delete()

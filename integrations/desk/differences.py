@@ -21,6 +21,7 @@ FIELDS: Mapping[str, str | Promise] = {
     "customer": _("Customer"),
     "supplier": _("Supplier"),
     "project": _("Project"),
+    "department": _("Department"),
     "line_count": _("Number of lines"),
     "amount_roundoff": _("Rounding by the ledger"),
     "outstanding": _("Still owed"),
@@ -79,7 +80,16 @@ def _figure(name: str, text: str) -> str:
         return f"{_('Another supplier')} {key}" if kind == "unknown" else key.removeprefix("card:")
     if name == "state":
         return str(STATES.get(text, text))
-    if name in ("reference", "project", "line_count", "quantity", "unit_price", "comment", "invoice_number"):
+    if name in (
+        "reference",
+        "project",
+        "department",
+        "line_count",
+        "quantity",
+        "unit_price",
+        "comment",
+        "invoice_number",
+    ):
         return text  # numbers that are no amounts
     try:
         return figures.amount(Decimal(text))

@@ -7,22 +7,40 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import Tenant
-from integrations.desk import explain, search, timeline
-from integrations.desk.overview import documents_of
+from integrations.desk import document_search, explain, timeline
+from integrations.desk.links import ledger_url, source_url
+from integrations.desk.overview import documents_of, first_of
 from integrations.desk.states import STATES, Shown
-from integrations.models import Connection, EntityLink, SyncEvent
+from integrations.models import EntityLink, SyncEvent
 
 PAGE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VoucherName:
+    """What stands in the ledger for a document: its number, and its address there ('' where it has none)."""
+
+    number: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentRow:
-    """One line of the list: the newest event, how it is shown, the voucher number and the buyer ('' while not known)."""
+    """One line of the list: the newest event, how it is shown, the voucher numbers and the buyer ('' while not known).
+
+    ``source_url`` leads to the document in the system that it came from, '' where that has no page for it.
+    """
 
     event: SyncEvent
     shown: Shown
-    voucher: str
+    vouchers: tuple[VoucherName, ...] = ()
     buyer: str = ""
+    source_url: str = ""
+
+    @property
+    def voucher(self) -> str:
+        """The numbers in a row."""
+        return ", ".join(one.number for one in self.vouchers)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +76,13 @@ def recent_documents(
         events = events.filter(waiting_for=waiting_for)
     if before is not None:
         events = events.filter(pk__lt=before)
-    found = list(events.select_related("connection").order_by("-pk")[: PAGE + 1])
-    return DocumentPage(rows=_rows(found[:PAGE]), before=found[PAGE - 1].pk if len(found) > PAGE else None)
+    found = first_of(events.select_related("connection"), tenant, "-pk", limit=PAGE + 1)
+    return DocumentPage(rows=rows_of(found[:PAGE]), before=found[PAGE - 1].pk if len(found) > PAGE else None)
 
 
 def find(tenant: Tenant, text: str) -> DocumentPage:
-    """The tenant's documents with this order number, voucher number, reference, request id or buyer's e-mail address."""
-    named = search.find_events(text, connections=Connection.objects.filter(tenant=tenant))
+    """The tenant's documents that ``text`` names, newest first: by number, reference, e-mail address, customer or amount."""
+    named = document_search.find_events(tenant, text)
     hit = SyncEvent.objects.filter(
         pk__in=named,
         connection_id=OuterRef("connection_id"),
@@ -73,33 +91,37 @@ def find(tenant: Tenant, text: str) -> DocumentPage:
     )
     documents = documents_of(tenant).filter(document_id__in=_document_ids(named)).filter(Exists(hit))
     found = documents.select_related("connection").order_by("-pk")[:PAGE]
-    return DocumentPage(rows=_rows(found), before=None)
+    return DocumentPage(rows=rows_of(found), before=None)
 
 
 def _document_ids(pks: Sequence[int]) -> list[str]:
     return list(SyncEvent.objects.filter(pk__in=pks).values_list("document_id", flat=True))
 
 
-def _rows(events: Iterable[Any]) -> tuple[DocumentRow, ...]:
+def rows_of(events: Iterable[Any]) -> tuple[DocumentRow, ...]:
+    """The lines of these documents (of ``documents_of``, with their connections). One query."""
     events = list(events)
-    vouchers: dict[tuple[int, str, str], list[str]] = {}
+    vouchers: dict[tuple[int, str, str], list[VoucherName]] = {}
     buyers: dict[tuple[int, str, str], str] = {}
     links = EntityLink.objects.filter(
         connection_id__in={event.connection_id for event in events},
+        flow__in={event.flow for event in events},
         document_id__in={event.document_id for event in events},
     ).exclude(remote_number="")
-    for link in links.order_by("id"):
+    for link in links.select_related("target").defer("observed", "differences").order_by("id"):
         key = (link.connection_id, link.flow, link.document_id)
         if link.kind == "upgrade":
             vouchers.pop(key, None)  # the invoice stands for the order that it was
-        vouchers.setdefault(key, []).append(link.remote_number)
+        name = VoucherName(number=link.remote_number, url=ledger_url(link))
+        vouchers.setdefault(key, []).append(name)
         buyers.setdefault(key, str(link.expected.get("customer") or ""))
     return tuple(
         DocumentRow(
             event=event,
             shown=STATES[event.shown],
-            voucher=", ".join(vouchers.get((event.connection_id, event.flow, event.document_id), ())),
+            vouchers=tuple(vouchers.get((event.connection_id, event.flow, event.document_id), ())),
             buyer=buyers.get((event.connection_id, event.flow, event.document_id), ""),
+            source_url=source_url(event),
         )
         for event in events
     )

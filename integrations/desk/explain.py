@@ -5,8 +5,21 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from accounts.encryption import Undecryptable
-from integrations.desk import bill_view, links, masking, source_view, states, texts, timeline, voucher_view
+from integrations import error_catalogue
+from integrations.desk import (
+    bill_view,
+    document_rules,
+    links,
+    masking,
+    source_view,
+    states,
+    texts,
+    timeline,
+    voucher_view,
+)
 from integrations.models import EntityLink, SourceDocument, SyncEvent
+
+NO_RULES = document_rules.DocumentRules(rules=(), version=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +36,9 @@ class Explained:
     timeline: Sequence[timeline.Happening]
     others: Sequence[SyncEvent]
     papers: bill_view.PapersShown | None = None
+    rules: document_rules.DocumentRules = NO_RULES
+    place: str = ""
+    """The system that the document comes from, by its name; '' for a shop."""
 
     @property
     def can_retry(self) -> bool:
@@ -36,7 +52,7 @@ class Explained:
 
 
 def explain(event: SyncEvent, *, language: str) -> Explained:
-    """Read everything about an event's document. About six queries, one decryption."""
+    """Read everything about an event's document. About seven queries, one decryption."""
     same = {"connection_id": event.connection_id, "flow": event.flow, "document_id": event.document_id}
     stored = SourceDocument.objects.filter(**same).first()
     body = _kept(stored)
@@ -55,6 +71,8 @@ def explain(event: SyncEvent, *, language: str) -> Explained:
         timeline=timeline.of_event(event, written, language=language),
         others=list(others[:10]),
         papers=bill_view.papers(event, body),
+        rules=document_rules.rules_of(written, language=language),
+        place=error_catalogue.place_of(event.flow).get("place", ""),
     )
 
 

@@ -126,7 +126,7 @@ def open_one(
         raise ValidationError(_("An opening balance cannot be of a day that has not come."))
     rules = load_rules(connection)
     try:
-        account = rules.account(role).number
+        account = rules.account(role, on=on).number
     except MissingMapping as error:
         raise ValidationError(_("Choose the account of gift cards first.")) from error
     found = card_of(code, rules)

@@ -160,7 +160,9 @@ def _add_connections(found: dict[int, TenantHealth], tenants: Scope) -> None:
     for connection in paused:
         if connection.tenant_id in found:
             found[connection.tenant_id].paused.append(connection)
-    failed = ReadinessItem.objects.filter(connection__tenant__in=tenants, status=ReadinessItem.Status.FAILED)
+    failed = ReadinessItem.objects.filter(
+        connection__tenant__in=tenants, status=ReadinessItem.Status.FAILED
+    ).exclude(connection__state=Connection.State.SETUP)
     for row in failed.values("connection__tenant").annotate(count=Count("id")):
         if row["connection__tenant"] in found:
             found[row["connection__tenant"]].failed_items = row["count"]

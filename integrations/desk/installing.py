@@ -21,7 +21,7 @@ from integrations.connectors.slack.rights import PRIVATE_SCOPES, SCOPES
 from integrations.desk import audit
 from integrations.errors import PermanentError
 from integrations.flows import workspaces
-from integrations.models import Connection
+from integrations.models import Connection, Setup
 
 SALT = "slack install"
 BEGUN = "slack_install"
@@ -45,6 +45,11 @@ def may_install(user: User, connection: Connection) -> bool:
         return True
     owners = user.memberships.filter(tenant_id=connection.tenant_id, role=Membership.Role.OWNER)
     return bool(connection.tenant.is_active and owners.exists())
+
+
+def setup_of(connection: Connection) -> Setup | None:
+    """What the person comes back to: the setup that the connection is a step of; None for one that is live."""
+    return Setup.objects.filter(connection=connection, ended_at__isnull=True).first()
 
 
 def redirect_uri() -> str:

@@ -15,6 +15,11 @@ def ledger_url(link: EntityLink) -> str:
     return _url(link.target, kind, link.remote_id) if link.remote_id else ""
 
 
+def voucher_url(ledger: Connection, voucher_id: str) -> str:
+    """The address of any voucher in the ledger, by the ledger's own id, whoever wrote it."""
+    return _url(ledger, "voucher", voucher_id) if voucher_id else ""
+
+
 def _url(connection: Connection, kind: str, remote_id: str) -> str:
     connector = CONNECTORS.get(connection.kind)
     if connector is None or connector.remote_url is None:

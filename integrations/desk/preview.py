@@ -1,11 +1,12 @@
 """What would be booked, without writing anything anywhere."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
 from integrations.desk import audit, masking, source_view, texts, voucher_view
-from integrations.flows import previewing
+from integrations.flows import FLOWS, previewing
 from integrations.models import SyncEvent
 
 MOST = 20
@@ -23,11 +24,30 @@ class Previewed:
     is_skipped: bool
 
 
+def can_preview(flows: Iterable[str]) -> bool:
+    """Whether documents of these flows can be read and built on their own: not daily summaries, which gather others, and not
+    what goes from the ledger into another system."""
+    return all(flow in FLOWS and not FLOWS[flow].receiver and FLOWS[flow].gather is None for flow in flows)
+
+
 def preview(chosen: Sequence[SyncEvent], *, actor: User, language: str) -> list[Previewed]:
     """Read and build, write nothing. Raises ValueError for more than twenty."""
     if len(chosen) > MOST:
         raise ValueError(f"at most {MOST} previews at once")
     return [_one(event, actor=actor, language=language) for event in chosen]
+
+
+def preview_while(
+    chosen: Sequence[SyncEvent], *, actor: User, language: str, seconds: float
+) -> list[Previewed]:
+    """As ``preview``, for as many as can be read in this time, at least one: somebody waits for the page."""
+    found: list[Previewed] = []
+    until = time.monotonic() + seconds
+    for event in chosen[:MOST]:
+        found += preview([event], actor=actor, language=language)
+        if time.monotonic() > until:
+            break
+    return found
 
 
 def _one(event: SyncEvent, *, actor: User, language: str) -> Previewed:

@@ -170,7 +170,7 @@ _RENTMAN = (
     Moved(
         what=_("Customers"),
         how=_(
-            "With address, organisation number and private persons. The customer number goes back to Rentman."
+            "With address, organisation number, contact persons and private persons. The customer number goes back to Rentman."
         ),
         flow="rentman_customer",
     ),

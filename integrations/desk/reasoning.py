@@ -1,5 +1,6 @@
 """Why a line of the ledger is as it is, in three parts: what the source says, by which rules, how the amount came about."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,8 @@ SUMS = frozenset(
 )  # fmt: skip
 """Reasons that tell how an amount was reached. All others are rules: what was decided, by whom, in which version."""
 
+_LINE = re.compile(r"(\w+)\[(\d+)\]")
+
 ROLES: Mapping[str, str | Promise] = {
     "receivable": _("Receivable"),
     "sales": _("Sale"),
@@ -42,26 +45,48 @@ ROLES: Mapping[str, str | Promise] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """What the source says. ``anchor`` is that of the line of it which is quoted (``source_view``), '' for none."""
+
+    text: str
+    anchor: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reasoning:
     """Sentences in the order in which they were reasoned; each part may be empty."""
 
-    source: tuple[str, ...] = ()
+    quotes: tuple[Quote, ...] = ()
     rules: tuple[str, ...] = ()
     sums: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.source or self.rules or self.sums)
+        return bool(self.quotes or self.rules or self.sums)
+
+    @property
+    def source(self) -> tuple[str, ...]:
+        """What the source says, in sentences."""
+        return tuple(quote.text for quote in self.quotes)
 
 
 def reasoned(why: Sequence[Any], *, language: str) -> Reasoning:
     """The stored steps ``[kind, params]`` of a line, as it was explained when it was written."""
-    source: list[str] = []
+    quotes: list[Quote] = []
     rules: list[str] = []
     sums: list[str] = []
     for kind, params in why:
-        part = source if kind in QUOTES else sums if kind in SUMS else rules
-        part.append(reasons.render(kind, params, language))
-    return Reasoning(source=tuple(source), rules=tuple(rules), sums=tuple(sums))
+        sentence = reasons.render(kind, params, language)
+        if kind in QUOTES:
+            quotes.append(Quote(text=sentence, anchor=anchor_of(str(params.get("field", "")))))
+        else:
+            (sums if kind in SUMS else rules).append(sentence)
+    return Reasoning(quotes=tuple(quotes), rules=tuple(rules), sums=tuple(sums))
+
+
+def anchor_of(field: str) -> str:
+    """``line_items[0].total`` → ``line_items-0``: the line of the source that a field is of; '' for what is no line's."""
+    found = _LINE.search(field)
+    return f"{found[1]}-{found[2]}" if found else ""
 
 
 def role_word(role: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from openpyxl import Workbook  # type: ignore[import-untyped]
 
-from integrations.desk import reconciliation_report, texts
+from integrations.desk import reconciliation_lines, reconciliation_report, rules_in_force, texts
 from integrations.desk.cells import defuse
 from integrations.models import (
     GiftCard,
@@ -48,6 +48,7 @@ def workbook(row: Reconciliation) -> IO[bytes]:
     """The period as XLSX, in the reader's language, as a file to read from its beginning."""
     book = Workbook(write_only=True)
     _sheet(book, _("Summary"), _summary(row))
+    _sheet(book, _("Sales by VAT rate"), _rates(row))
     _sheet(book, _("VAT codes"), _codes(row))
     _sheet(book, _("Payment means"), _accounts(row))
     _sheet(book, _("Accounts"), _ledger_accounts(row))
@@ -88,10 +89,21 @@ def _summary(row: Reconciliation) -> Iterator[list[Any]]:
         _("Kind"), _("Currency"), _("Documents"), _("Shop"), "Bilagsbro", "Tripletex", _("Not booked"),
         _("Difference"),
     ]  # fmt: skip
-    for line in reconciliation_report.turnover_lines(row):
+    for line in reconciliation_lines.turnover_lines(row):
         yield [
             line.name, line.currency, line.count, line.source, line.meant, line.held, line.not_booked, line.off,
         ]  # fmt: skip
+
+
+def _rates(row: Reconciliation) -> Iterator[list[Any]]:
+    yield [_("VAT rate"), "", _("Shop"), "Bilagsbro", "Tripletex", _("Not booked"), _("Difference")]
+    for gross, vat in reconciliation_lines.rate_lines(row):
+        for line, title in ((gross, _("Gross")), (vat, _("VAT"))):
+            yield [line.name, title, line.source, line.meant, line.held, line.not_booked, line.off]
+    yield []
+    yield [_("Payment means"), "", _("Shop"), "Bilagsbro", "", _("Not booked")]
+    for line in reconciliation_lines.means_lines(row):
+        yield [line.name, "", line.source, line.meant, "", line.not_booked]
 
 
 def _codes(row: Reconciliation) -> Iterator[list[Any]]:
@@ -99,7 +111,7 @@ def _codes(row: Reconciliation) -> Iterator[list[Any]]:
         _("VAT code"), _("Currency"), _("Net"), _("VAT"), f"{_('Gross')} Bilagsbro", f"{_('Gross')} Tripletex",
         _("Difference"),
     ]  # fmt: skip
-    for line in reconciliation_report.code_lines(row):
+    for line in reconciliation_lines.code_lines(row):
         yield [line.name, line.currency, line.net, line.vat, line.meant, line.held, line.off]
 
 
@@ -119,7 +131,7 @@ def _accounts(row: Reconciliation) -> Iterator[list[Any]]:
 
 def _ledger_accounts(row: Reconciliation) -> Iterator[list[Any]]:
     yield [_("Account"), "Bilagsbro", "Tripletex", _("Difference")]
-    for line in reconciliation_report.account_lines(row):
+    for line in reconciliation_lines.account_lines(row):
         yield [line.name, line.meant, line.held, line.off]
 
 
@@ -139,7 +151,7 @@ def _documents(book: Workbook, row: Reconciliation) -> None:
             number += 1
             sheet = book.create_sheet(f"{_('Documents')[:28]} {number}")
             sheet.append(head)
-        flow = flows.setdefault(line["flow"], reconciliation_report.flow_word(line["flow"]))
+        flow = flows.setdefault(line["flow"], reconciliation_lines.flow_word(line["flow"]))
         cells = [
             line["source"], flow, line["number"], line["part"], line["voucher"], line["reference"],
             date.fromisoformat(line["date"]), Decimal(line["gross"]), line["currency"], states[line["state"]],
@@ -174,6 +186,11 @@ def _rules(row: Reconciliation) -> Iterator[list[Any]]:
     for key, count in sorted(row.sums.get("versions", {}).items()):
         connection, _bar, version = key.rpartition("|")
         yield [connection, int(version), count]
+    for told in rules_in_force.in_force(row):
+        yield []
+        yield [told["source"], ", ".join(map(str, told["versions"]))]
+        yield [_("Decision"), _("Says"), _("Version"), _("From"), _("Who and when"), _("Reason")]
+        yield from rules_in_force.rows(told)
     yield []
     yield [_("When"), _("Who"), _("Action"), _("What"), _("Before"), _("After"), _("Reason")]
     for entry in reconciliation_report.decisions_of(row):
@@ -191,7 +208,7 @@ def _rules(row: Reconciliation) -> Iterator[list[Any]]:
 
 def account_rows(row: Reconciliation) -> list[tuple[ReconciledAccount, str, str]]:
     """The proofs with the accounts' names and what was paid with, in words."""
-    names = reconciliation_report.account_names(row)
+    names = reconciliation_lines.account_names(row)
     return [(one, names.get(one.account, ""), means_text(one)) for one in row.accounts.all()]
 
 

@@ -1,141 +1,27 @@
-"""A period's figures as tables, and its report: what is frozen by the signature, complete enough for an auditor."""
+"""A period's report: what is frozen by the signature, complete enough for an auditor."""
 
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
-
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import AuditEntry
 from integrations import error_catalogue
-from integrations.desk import audit, queries
-from integrations.models import (
-    LedgerAccount,
-    Reconciliation,
-    ReconciliationItem,
-    SyncEvent,
-    VatCode,
+from integrations.desk import audit, rules_in_force
+from integrations.desk.reconciliation_lines import (
+    Line,
+    account_lines,
+    code_lines,
+    means_lines,
+    rate_lines,
+    turnover_lines,
 )
+from integrations.models import Reconciliation, ReconciliationItem, SyncEvent
 
-ZERO = Decimal("0.00")
 PIECE = 500
 MOST_DECISIONS = 1000
 DECISIONS = ("decide", "decide_new", "undecide", "import", "import_new")
 """What people do to the rules by which documents are booked."""
-FLOWS: Mapping[str, str | Promise] = {
-    "sale": _("Orders"),
-    "refund": _("Refunds"),
-    "customer_invoice": _("Rackbeat invoices"),
-    "supplier_invoice": _("Supplier invoices"),
-    "rentman_invoice": _("Rentman invoices"),
-    "gift_card_expiry": _("Expired gift cards"),
-    "summary": _("Daily summaries"),
-}
-"""Kinds of documents as they are counted."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One line of a table. ``source`` None: the shop does not state this figure. ``filter`` narrows the documents to it."""
-
-    name: str
-    filter: str
-    currency: str
-    source: Decimal | None
-    meant: Decimal
-    held: Decimal
-    count: int = 0
-    net: Decimal | None = None
-    vat: Decimal | None = None
-
-    @property
-    def not_booked(self) -> Decimal:
-        """What the source states more than we booked."""
-        return ZERO if self.source is None else self.source - self.meant
-
-    @property
-    def off(self) -> Decimal:
-        """What the ledger holds more than we meant."""
-        return self.held - self.meant
-
-
-def turnover_lines(row: Reconciliation) -> list[Line]:
-    """Kind of document and currency by which the shop, we and the ledger count: refunds negative."""
-    found = []
-    for key, one in sorted(row.sums.get("turnover", {}).items()):
-        flow, _bar, currency = key.partition("|")
-        sides = {name: Decimal(one[name]) for name in ("source", "meant", "held")}
-        name = flow_word(flow)
-        found.append(Line(name=name, filter=f"flow:{flow}", currency=currency, count=one["count"], **sides))
-    return found
-
-
-def flow_word(flow: str) -> str:
-    """What documents of a flow are called when they are counted."""
-    return str(FLOWS.get(flow) or queries.flow_label(flow))
-
-
-def code_lines(row: Reconciliation) -> list[Line]:
-    """VAT code by VAT code, sales positive: VAT and net as meant, and gross on both sides."""
-    names = dict(VatCode.objects.filter(connection=row.ledger).values_list("number", "name"))
-    meant, held = (row.sums.get(side, {}).get("codes", {}) for side in ("meant", "held"))
-    found = []
-    for key in sorted(meant.keys() | held.keys(), key=_by_number):
-        code, _bar, currency = key.partition("|")
-        net, vat, gross = (-Decimal(each) + ZERO for each in meant.get(key, ("0.00",) * 3))
-        other = -Decimal(held.get(key, ("0.00",) * 3)[2]) + ZERO
-        name = f"{code} {names.get(code, '')}".strip()
-        line = Line(
-            name=name, filter=f"code:{code}", currency=currency, source=None, meant=gross, held=other, net=net,
-            vat=vat,
-        )  # fmt: skip
-        found.append(line)
-    return found
-
-
-def vat_off(row: Reconciliation) -> Decimal:
-    """How far net and VAT are apart from what was meant, code by code, added up without signs."""
-    meant, held = (row.sums.get(side, {}).get("codes", {}) for side in ("meant", "held"))
-    none = ("0.00",) * 3
-    return sum(
-        (
-            abs(Decimal(mine) - Decimal(other))
-            for key in meant.keys() | held.keys()
-            for mine, other in zip(meant.get(key, none)[:2], held.get(key, none)[:2], strict=True)
-        ),
-        ZERO,
-    )
-
-
-def account_lines(row: Reconciliation) -> list[Line]:
-    """Account by account, what our vouchers posted on it without VAT: debit +. Invoices do not tell their accounts."""
-    names = account_names(row)
-    meant, held = (row.sums.get(side, {}).get("accounts", {}) for side in ("meant", "held"))
-    return [
-        Line(
-            name=f"{number} {names.get(number, '')}".strip(),
-            filter=f"account:{number}",
-            currency="NOK",
-            source=None,
-            meant=Decimal(meant.get(number, "0.00")),
-            held=Decimal(held.get(number, "0.00")),
-        )
-        for number in sorted(meant.keys() | held.keys())
-    ]
-
-
-def account_names(row: Reconciliation) -> dict[str, str]:
-    """The ledger's accounts by number."""
-    return dict(LedgerAccount.objects.filter(connection=row.ledger).values_list("number", "name"))
-
-
-def _by_number(key: str) -> tuple[int, str]:
-    code = key.partition("|")[0]
-    return (int(code) if code.isdecimal() else 0, key)
 
 
 def cause(item: ReconciliationItem, *, language: str) -> str:
@@ -191,12 +77,18 @@ def report(row: Reconciliation) -> dict[str, Any]:
         "signed_at": row.signed_at.isoformat() if row.signed_at else None,
         "signed_by": str(row.signed_by) if row.signed_by else None,
         "turnover": [_line(line) for line in turnover_lines(row)],
+        "vat_rates": [
+            {"rate": gross.name, "gross": _line(gross), "vat": _line(vat)} for gross, vat in rate_lines(row)
+        ],
+        "payment_means": [_line(line) for line in means_lines(row)],
+        "shop": {name: row.sums.get(name, 0) for name in ("stated", "taken")},
         "vat_codes": [_line(line) for line in code_lines(row)],
         "accounts": [_line(line) for line in account_lines(row)],
         "proofs": [_proof(one) for one in row.accounts.all()],
         "differences": _items(items),
         "rules": {
             "versions": row.sums.get("versions", {}),
+            "in_force": rules_in_force.in_force(row),
             "decisions": [_act(entry) for entry in decisions_of(row)],
         },
         "documents": {"count": count, "sha256": digest.hexdigest()},
@@ -263,7 +155,7 @@ def act_text(entry: Mapping[str, Any]) -> str:
 
 def document_lines(row: Reconciliation) -> Iterator[dict[str, Any]]:
     """Document ↔ voucher, line by line, in the order of writing; never all in memory."""
-    rows = row.documents.select_related("link__connection").defer(
+    rows = row.documents.select_related("link__connection__tenant").defer(
         "link__expected", "link__observed", "link__differences"
     )
     for one in rows.order_by("pk").iterator(chunk_size=PIECE):

@@ -15,13 +15,17 @@ from integrations.desk import bill_view, figures, masking, purchase_view, rackbe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceLine:
-    """A line of the source document; ``gross`` with VAT in the document's currency, None where it cannot be read."""
+    """A line of the source document; ``gross`` with VAT in the document's currency, None where it cannot be read.
+
+    ``anchor`` names it on the page: the list that it stands in and its place there (``reasoning.anchor_of``).
+    """
 
     title: str
     quantity: str
     gross: Decimal | None
     vat: Decimal | None
     tax_class: str = ""
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +35,11 @@ class SourceShown:
     facts: Sequence[tuple[str | Promise, str]]
     lines: Sequence[SourceLine]
     raw: Mapping[str, Any]
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        """The lines that an explanation can point at."""
+        return frozenset(line.anchor for line in self.lines if line.anchor)
 
 
 def show(kind: str, flow: str, body: Mapping[str, Any]) -> SourceShown:
@@ -53,7 +62,11 @@ def _woocommerce(body: Mapping[str, Any]) -> tuple[Facts, list[SourceLine]]:
     refund = _map(body, "refund")
     billing, shipping = _map(order, "billing"), _map(order, "shipping")
     groups = ("line_items", "shipping_lines", "fee_lines")
-    lines = [_woocommerce_line(line) for group in groups for line in _rows(refund or order, group)]
+    lines = [
+        _woocommerce_line(line, anchor=f"{group}-{index}")
+        for group in groups
+        for index, line in enumerate(_rows(refund or order, group))
+    ]
     currency = _text(order, "currency")
     facts: Facts = [
         (_("Order number"), _text(order, "number") or _text(order, "id")),
@@ -81,7 +94,7 @@ def _woocommerce(body: Mapping[str, Any]) -> tuple[Facts, list[SourceLine]]:
     return facts, lines
 
 
-def _woocommerce_line(line: Mapping[str, Any]) -> SourceLine:
+def _woocommerce_line(line: Mapping[str, Any], *, anchor: str) -> SourceLine:
     net, vat = _amount(line.get("total")), _amount(line.get("total_tax"))
     return SourceLine(
         title=_text(line, "name") or _text(line, "method_title"),
@@ -89,6 +102,7 @@ def _woocommerce_line(line: Mapping[str, Any]) -> SourceLine:
         gross=None if net is None else net + (vat or Decimal(0)),
         vat=vat,
         tax_class=_text(line, "tax_class"),
+        anchor=anchor,
     )
 
 
@@ -102,11 +116,18 @@ def _rackbeat(body: Mapping[str, Any]) -> tuple[Facts, list[SourceLine]]:
         facts, rows = purchase_view.source_facts(body)
     else:
         return _plain(body)
-    lines = [
-        SourceLine(title=title, quantity=quantity, gross=gross, vat=vat, tax_class=rate)
-        for title, quantity, gross, vat, rate in rows
+    return facts, _numbered(rows, [f"lines-{index}" for index in range(len(rows))])
+
+
+def _padded(anchors: Sequence[str], count: int) -> list[str]:
+    return [*anchors, *[""] * count][:count]
+
+
+def _numbered(rows: Sequence[rackbeat_view.Row], anchors: Sequence[str]) -> list[SourceLine]:
+    return [
+        SourceLine(title=title, quantity=quantity, gross=gross, vat=vat, tax_class=rate, anchor=anchor)
+        for (title, quantity, gross, vat, rate), anchor in zip(rows, _padded(anchors, len(rows)), strict=True)
     ]
-    return facts, lines
 
 
 def _rentman(body: Mapping[str, Any]) -> tuple[Facts, list[SourceLine]]:
@@ -117,11 +138,7 @@ def _rentman(body: Mapping[str, Any]) -> tuple[Facts, list[SourceLine]]:
         facts, rows = rentman_view.customer_facts(body), []
     else:
         return _plain(body)
-    lines = [
-        SourceLine(title=title, quantity=quantity, gross=gross, vat=vat, tax_class=rate)
-        for title, quantity, gross, vat, rate in rows
-    ]
-    return facts, lines
+    return facts, _numbered(rows, [f"invoicelines-{_text(line, 'id')}" for line in _rows(body, "lines")])
 
 
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], tuple[Facts, list[SourceLine]]]] = {

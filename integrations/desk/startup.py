@@ -53,7 +53,9 @@ class Conflict:
 
 
 def has_startup(connection: Connection) -> bool:
-    """Whether a start-up sync makes sense: a system that takes records, with a ledger that gives them."""
+    """Whether a start-up sync makes sense: a system that takes records and is live, with a ledger that gives them."""
+    if connection.state == Connection.State.SETUP:
+        return False
     connector = CONNECTORS.get(connection.kind)
     takes = connection.kind == RACKBEAT and connector is not None and connector.open_records is not None
     return takes and connection.ledger_id is not None

@@ -58,6 +58,11 @@ def language() -> str:
 
 def document_name(event: SyncEvent) -> str:
     """``Order 10432``: what people call the document; its id while nothing better is known."""
+    return named(event.flow, event.label or event.document_id)
+
+
+def named(flow: str, label: str) -> str:
+    """``Order 10432``, of any document by its flow and what it is called."""
     words = {
         "sale": pgettext("document", "Order"),
         "refund": pgettext("document", "Refund"),
@@ -70,11 +75,11 @@ def document_name(event: SyncEvent) -> str:
         "rentman_project": gettext("Rentman project"),
         "rentman_crew": gettext("Crew of project"),
     }
-    if event.flow == "summary":
-        return f"{pgettext('document', 'Daily summary')} {event.label or event.document_id}"
-    record = RECORDS.get(event.flow.removeprefix("startup_"))
-    word = words.get(event.flow) or record or pgettext("document", "Document")
-    return f"{word} {(event.label or event.document_id).removeprefix('#')}"
+    if flow == "summary":
+        return f"{pgettext('document', 'Daily summary')} {label}"
+    record = RECORDS.get(flow.removeprefix("startup_"))
+    word = words.get(flow) or record or pgettext("document", "Document")
+    return f"{word} {label.removeprefix('#')}"
 
 
 def cause_text(
@@ -106,7 +111,7 @@ def of_event(event: SyncEvent, *, language: str) -> CauseText | None:
         return None
     return cause_text(
         event.code,
-        {"document": document_name(event), **event.params},
+        {"document": document_name(event), **error_catalogue.place_of(event.flow), **event.params},
         language=language,
         who=event.who,
         remote_message=event.remote_message,

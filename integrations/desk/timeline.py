@@ -9,7 +9,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from integrations.desk import audit, texts
-from integrations.models import EntityLink, SyncAttempt, SyncEvent
+from integrations.desk.actions import EACH
+from integrations.error_catalogue import place_of
+from integrations.models import EntityLink, GroupAct, SyncAttempt, SyncEvent
 
 OUTCOMES: Mapping[str, tuple[str, str | Promise]] = {
     "verified": ("verified", _("Booked and verified")),
@@ -55,14 +57,30 @@ def of_event(event: SyncEvent, links: Sequence[EntityLink], *, language: str) ->
         )
         for entry in audit.entries_of(event)
     ]
-    return sorted([first, *tries, *doings, *_of_links(links)], key=lambda happening: happening.at)
+    together = _together(event)
+    return sorted([first, *tries, *doings, *together, *_of_links(links)], key=lambda happening: happening.at)
+
+
+def _together(event: SyncEvent) -> list[Happening]:
+    """What people did with it among so many others that the log has one entry for all."""
+    acts = GroupAct.objects.filter(documents__event=event, count__gt=EACH).exclude(how=GroupAct.How.FIX)
+    return [
+        Happening(
+            at=act.at,
+            title=act.get_how_display(),
+            who=str(act.by or ""),
+            reason=act.note if act.how == GroupAct.How.IGNORE else "",
+        )
+        for act in acts.select_related("by")
+    ]
 
 
 def _attempt(attempt: SyncAttempt, *, language: str) -> Happening:
     state, title = OUTCOMES.get(attempt.outcome, ("pending", attempt.outcome))
     text = None
     if attempt.code:
-        params = {"document": texts.document_name(attempt.event), **attempt.params}
+        event = attempt.event
+        params = {"document": texts.document_name(event), **place_of(event.flow), **attempt.params}
         text = texts.cause_text(
             attempt.code, params, remote_message=attempt.remote_message, language=language
         )

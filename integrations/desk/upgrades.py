@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from accounts.models import Tenant
 from integrations.desk import texts
-from integrations.desk.overview import Totals, documents_of
+from integrations.desk.overview import Totals, connections_of, documents_of
 from integrations.flows import FLOWS
 from integrations.flows.upgrading import KIND, credited_invoice
 from integrations.models import Connection, EntityLink, ReadinessItem, SyncEvent, UpgradeWish
@@ -155,7 +155,9 @@ def chosen(events: QuerySet[SyncEvent], *, language: str) -> list[Order]:
 
 def has_orders(tenant: Tenant) -> bool:
     """Whether the company has ever had such an order: most have not, and need not be counted for."""
-    orders = EntityLink.objects.filter(connection__tenant=tenant, flow__in=FOLLOWING, kind="order")
+    orders = EntityLink.objects.filter(
+        connection__in=connections_of(tenant), flow__in=FOLLOWING, kind="order"
+    )
     return orders.exists()
 
 

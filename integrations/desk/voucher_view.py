@@ -10,16 +10,28 @@ from django.utils.functional import Promise
 
 from integrations.desk import bill_view, purchase_view, states
 from integrations.desk.chain import Tie, ties_of
+from integrations.desk.connections import label_of
 from integrations.desk.differences import DifferenceShown, customer_text, difference_shown
 from integrations.desk.links import ledger_url
 from integrations.desk.reasoning import Reasoning, reasoned, role_word, sentences
+from integrations.desk.record_view import RecordField, record_fields, record_word
 from integrations.desk.summary_view import LineOrders, orders_of_lines
 from integrations.models import EntityLink
 
 ZERO = Decimal("0.00")
 SHORT = 6
 """Lines of a voucher that is explained without being asked."""
-COMPARED = ("date", "account", "vat_code", "gross", "currency", "gross_currency", "supplier", "project")
+COMPARED = (
+    "date",
+    "account",
+    "vat_code",
+    "gross",
+    "currency",
+    "gross_currency",
+    "supplier",
+    "project",
+    "department",
+)
 """The fields of a posting that must agree."""
 _TEXTS = ("date", "account", "account_name", "vat_code", "vat_rate", "currency", "gross_currency", "text", "role")  # fmt: skip
 FACTS = ("due", "customer", "org_number", "send", "prepaid")
@@ -95,6 +107,22 @@ class DocumentShown:
     why: Sequence[str] = ()
     facts: Mapping[str, Any] = field(default_factory=dict)
     ties: Sequence[Tie] = ()
+    record: Sequence[RecordField] = ()
+
+    @property
+    def system(self) -> str:
+        """What people call the system that it stands in."""
+        return label_of(self.link.target.kind) if self.link is not None else ""
+
+    @property
+    def is_in_ledger(self) -> bool:
+        """Whether that is the company's ledger."""
+        return self.link is not None and self.link.target.kind == "tripletex"
+
+    @property
+    def record_word(self) -> str | Promise:
+        """What it is, where it is master data and no voucher; '' else."""
+        return record_word(self.kind)
 
     @property
     def is_short(self) -> bool:
@@ -160,6 +188,7 @@ def _show(
         currency=str(expected.get("currency") or "NOK"),
         why=sentences(expected.get("why", ()), language=language),
         ties=ties_of(link) if link else (),
+        record=record_fields(expected, observed),
         facts={name: expected[name] for name in FACTS if expected.get(name)}
         | purchase_view.order_facts(expected, observed)
         | bill_view.bill_facts(expected, observed),

@@ -22,6 +22,22 @@ TEXTS: tuple[ErrorText, ...] = (
         ),
     ),
     ErrorText(
+        code="credentials_expire",
+        who="customer",
+        nb=(
+            "Innloggingen utløper snart",
+            "Innloggingen til «{connection}» slutter snart å virke.",
+            "Nøkkelen gjelder til og med {last_on}. Etter den dagen kommer det ikke noe mer gjennom, verken hit eller dit.",
+            "Lag en ny nøkkel i systemet, og lim den inn under Tilkoblinger. Den gamle virker til du har gjort det.",
+        ),
+        en=(
+            "The log-in expires soon",
+            "The log-in to “{connection}” soon stops working.",
+            "The key is valid until {last_on}. After that day nothing more gets through, neither here nor there.",
+            "Make a new key in the system, and paste it under Connections. The old one works until you have done so.",
+        ),
+    ),
+    ErrorText(
         code="vat_term_open",
         who="accountant",
         nb=(

@@ -11,13 +11,13 @@ TEXTS: tuple[ErrorText, ...] = (
         who="accountant",
         nb=(
             "Endret etter at salgsordren ble laget",
-            "{document} er endret i butikken.",
+            "{document} er endret i {place}.",
             "Salgsordre {order} i Tripletex er som ordren var før.",
             "Rett salgsordren i Tripletex, og hopp over endringen her.",
         ),
         en=(
             "Changed after the sales order was made",
-            "{document} has changed in the shop.",
+            "{document} has changed in {place}.",
             "Sales order {order} in Tripletex is as the order was before.",
             "Correct the sales order in Tripletex, and skip the change here.",
         ),
@@ -27,13 +27,13 @@ TEXTS: tuple[ErrorText, ...] = (
         who="accountant",
         nb=(
             "Endret etter fakturering",
-            "{document} er endret i butikken.",
+            "{document} er endret i {place}.",
             "Salgsordre {order} er allerede fakturert i Tripletex, som ordren var før.",
             "Krediter fakturaen i Tripletex hvis endringen gjelder den, og hopp over endringen her.",
         ),
         en=(
             "Changed after invoicing",
-            "{document} has changed in the shop.",
+            "{document} has changed in {place}.",
             "Sales order {order} is invoiced in Tripletex already, as the order was before.",
             "Credit the invoice in Tripletex if the change is about it, and skip the change here.",
         ),

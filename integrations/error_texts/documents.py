@@ -3,9 +3,9 @@
 from integrations.error_texts.text import ErrorText, stopped
 
 _FIX = (
-    "Rett den i butikken, så leses den på nytt og bokføres av seg selv. Står den riktig der, gi oss beskjed."
+    "Rett den i {place}, så leses den på nytt og bokføres av seg selv. Står den riktig der, gi oss beskjed."
 )
-_FIX_EN = "Correct it in the shop; it is then read again and booked by itself. If it is right there, tell us."
+_FIX_EN = "Correct it in {place}; it is then read again and booked by itself. If it is right there, tell us."
 
 TEXTS: tuple[ErrorText, ...] = (
     stopped(
@@ -28,12 +28,12 @@ TEXTS: tuple[ErrorText, ...] = (
         nb=(
             "Et beløp kan ikke leses",
             "Feltet «{field}» inneholder «{value}», som ikke er et beløp i hele øre.",
-            "Se på feltet i butikken. Er det riktig der, må kundestøtte se på det.",
+            "Se på feltet i {place}. Er det riktig der, må kundestøtte se på det.",
         ),
         en=(
             "An amount cannot be read",
             "The field “{field}” holds “{value}”, which is not an amount in whole øre.",
-            "Look at the field in the shop. If it is right there, support has to look at it.",
+            "Look at the field in {place}. If it is right there, support has to look at it.",
         ),
     ),
     stopped(
@@ -220,14 +220,14 @@ TEXTS: tuple[ErrorText, ...] = (
         "document_missing",
         "customer",
         nb=(
-            "Dokumentet finnes ikke lenger i butikken",
+            "Dokumentet finnes ikke lenger",
             "Butikken har ikke lenger {document}; det kan være slettet.",
-            "Var det en feil å slette det, gjenopprett det i butikken. Ellers kan det hoppes over her.",
+            "Var det en feil å slette det, gjenopprett det i {place}. Ellers kan det hoppes over her.",
         ),
         en=(
-            "The document is no longer in the shop",
+            "The document is gone",
             "The shop no longer has {document}; it may have been deleted.",
-            "If deleting it was a mistake, restore it in the shop. Otherwise it can be skipped here.",
+            "If deleting it was a mistake, restore it in {place}. Otherwise it can be skipped here.",
         ),
     ),
 )

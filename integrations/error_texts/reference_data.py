@@ -118,6 +118,21 @@ TEXTS: tuple[ErrorText, ...] = (
         ),
     ),
     item(
+        "department_unknown",
+        "accountant",
+        nb=(
+            "Avdelingen finnes ikke i Tripletex",
+            "Avdeling {department} er valgt for tilkoblingen, men er inaktiv eller finnes ikke i firmaets Tripletex.",
+            "Velg en annen avdeling under kontering, eller ta i bruk avdelingen i Tripletex igjen.",
+        ),
+        en=(
+            "The department is not in Tripletex",
+            "Department {department} is chosen for the connection, but is inactive or does not exist in the company's "
+            "Tripletex.",
+            "Choose another department among the rules, or take the department into use in Tripletex again.",
+        ),
+    ),
+    item(
         "customer_unknown",
         "support",
         nb=(

@@ -158,14 +158,14 @@ TEXTS: tuple[ErrorText, ...] = (
         who="accountant",
         nb=(
             "Endret etter bokføring",
-            "{document} er bokført (bilag {voucher}), men er endret i butikken etterpå.",
+            "{document} er bokført (bilag {voucher}), men er endret i {place} etterpå.",
             "Beløp, mva eller kunde er ikke lenger som i bilaget. Bokførte bilag endres ikke i det stille.",
-            "Rett bilaget i Tripletex og velg «Rettet for hånd i regnskapet», eller rett ordren i butikken hvis endringen der "
+            "Rett bilaget i Tripletex og velg «Rettet for hånd i regnskapet», eller rett ordren i {place} hvis endringen der "
             "var en feil.",
         ),
         en=(
             "Changed after booking",
-            "{document} is booked (voucher {voucher}), but was changed in the shop afterwards.",
+            "{document} is booked (voucher {voucher}), but was changed in {place} afterwards.",
             "Amounts, VAT or buyer are no longer those of the voucher. Booked vouchers are not changed "
             "silently.",
             "Correct the voucher in Tripletex and choose “Corrected by hand in the ledger”, or correct the order in the "

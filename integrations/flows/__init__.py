@@ -12,6 +12,7 @@ from integrations.flows.rentman_crew import CREW_FLOW
 from integrations.flows.rentman_customers import RENTMAN_CUSTOMER
 from integrations.flows.rentman_projects import PROJECT as RENTMAN_PROJECT
 from integrations.flows.startup_records import STARTUP_FLOWS
+from integrations.flows.subscription_invoices import SUBSCRIPTION_INVOICE
 from integrations.flows.summaries import SUMMARY
 from integrations.flows.supplier_invoices import SUPPLIER_INVOICE
 from integrations.flows.webshop import REFUND, SALE
@@ -34,6 +35,7 @@ FLOWS: dict[str, Flow] = {
         CREW_FLOW,
         PROJECT_CHANNEL,
         *STARTUP_FLOWS,
+        SUBSCRIPTION_INVOICE,
     )
 }
 

@@ -33,17 +33,18 @@ REFUSED = frozenset(
     }
 )
 VAT = frozenset({"vat_deviation", "foreign_vat_differs"})
-OF_A_PERSON = frozenset({"paused_by_person"})
+OF_A_PERSON = frozenset({"paused_by_person", "subscription_ended"})
 """A person did it and knows."""
 NO_CHOICE = frozenset({"", "readiness", "document", "summary"})
 """What ``waiting_for`` begins with when it is not an account, a code or a rule to choose."""
-BEFORE_DUE = timedelta(days=7)
+BEFORE_DUE = (7, 2)
+"""So many days before the VAT return is due people are told, each time once."""
 READ_LATELY = timedelta(minutes=30)
 """A source that was not read for longer is silent because of us; that is another alarm."""
 OPEN = (SyncEvent.State.PENDING, SyncEvent.State.RUNNING, SyncEvent.State.BLOCKED)
 ARRIVING = ("webhook", "poll")
 """Triggers of what comes by itself."""
-EVERY_MINUTE = frozenset(AlertKind.values) - {AlertKind.SILENCE}
+EVERY_MINUTE = frozenset(AlertKind.values) - {AlertKind.SILENCE, AlertKind.EXPIRING}
 
 
 def find(now: datetime) -> Iterator[Finding]:
@@ -68,7 +69,7 @@ def _stopped() -> Iterator[Finding]:
     for row in rows:
         groups.setdefault((row["tenant"], row["code"], row["waiting_for"]), []).append({**row})
     examples = SyncEvent.objects.in_bulk([max(row["example"] for row in found) for found in groups.values()])
-    for (tenant, code, waiting_for), found in groups.items():
+    for (tenant, code, waiting_for), found in sorted(groups.items()):
         example = examples.get(max(row["example"] for row in found))
         if example is not None:
             yield _cause(tenant, code, waiting_for, found, example)
@@ -149,10 +150,11 @@ def _dead_channels() -> Iterator[Finding]:
 
 
 def _deadlines(now: datetime) -> Iterator[Finding]:
-    """Companies with open documents in the VAT term whose return is due within a week."""
+    """Companies with open documents in the VAT term whose return is due within a week, and again two days before."""
     today = timezone.localdate(now)
     term = next_due(today)
-    if term.last >= today or term.due - today > BEFORE_DUE:
+    steps = [days for days in BEFORE_DUE if term.due - today <= timedelta(days=days)]
+    if term.last >= today or not steps:
         return
     day = Coalesce("document_date", TruncDate("created_at"), output_field=DateField())
     rows = (
@@ -166,11 +168,13 @@ def _deadlines(now: datetime) -> Iterator[Finding]:
     groups: dict[int, list[dict[str, Any]]] = {}
     for row in rows:
         groups.setdefault(row["tenant"], []).append({**row})
-    for tenant, found in groups.items():
+    # By the company alone: groups of dictionaries have no order.
+    tenants = [(tenant, groups[tenant]) for tenant in sorted(groups)]
+    for tenant, found, days in ((tenant, found, days) for tenant, found in tenants for days in steps):
         yield Finding(
             tenant_id=tenant,
             kind=AlertKind.DEADLINE,
-            key=f"term|{term.first.isoformat()}",
+            key=f"term|{term.first.isoformat()}" + (f"|{days}" if days != BEFORE_DUE[0] else ""),
             code="vat_term_open",
             params={
                 "number": str(term.number),

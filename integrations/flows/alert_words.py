@@ -93,11 +93,11 @@ def address(alert: Alert) -> str:
     if alert.code == "alert_channel_dead":
         return f"{letters.address('portal:alerts')}?{urlencode(query)}"
     if alert.kind == AlertKind.DEADLINE:
-        return f"{letters.address('portal:documents')}?{urlencode(query | {'state': 'blocked'})}"
+        return f"{letters.address('portal:deviations')}?{urlencode(query)}"
     if not alert.count:
         return f"{letters.address('portal:overview')}?{urlencode(query)}"
     narrowed = {"cause": alert.code, "waits": alert.waiting_for}
-    return f"{letters.address('portal:documents')}?{urlencode(narrowed | query)}"
+    return f"{letters.address('portal:deviation_group')}?{urlencode(narrowed | query)}"
 
 
 def documents(count: int, *, flows: Iterable[str]) -> str:
@@ -133,5 +133,6 @@ def _rendered(alert: Alert) -> error_catalogue.RenderedError:
     kind, _separator, key = alert.waiting_for.partition(":")
     of_wait = {"role": kind, "key": key} if kind not in NO_CHOICE else {}
     of_connection = {"connection": alert.connection.name} if alert.connection else {}
-    params = {**of_wait, **of_connection, **alert.params}
+    place = error_catalogue.place_of(alert.flows[0]) if len(alert.flows) == 1 else {}
+    params = {**of_wait, **of_connection, **place, **alert.params}
     return error_catalogue.render(alert.code, params, _language())

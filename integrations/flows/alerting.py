@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from accounts.letters import LetterNotSent
-from integrations.flows import alert_channels, alert_finding, alert_letters
+from integrations.flows import alert_ahead, alert_channels, alert_finding, alert_letters
 from integrations.flows.alert_letters import News
 from integrations.models import Alert, AlertHours, AlertKind, AlertTold
 from integrations.sync import alert_hours, alerts
@@ -42,8 +42,9 @@ def run(clock: Callable[[], datetime]) -> int:
 
 
 def watch(now: datetime) -> None:
-    """Hourly: is it silent where something normally arrives?"""
+    """Every ten minutes: is it silent where something normally arrives, and does a log-in expire soon?"""
     alerts.note(alert_finding.find_silence(now), kinds=(AlertKind.SILENCE,), now=now)
+    alerts.note(alert_ahead.find_expiring(now), kinds=(AlertKind.EXPIRING,), now=now)
 
 
 def _tell_people(known: list[Alert], *, now: datetime) -> int:

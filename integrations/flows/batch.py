@@ -92,6 +92,8 @@ def _prepare(batch: Batch) -> None:
         return
     pipeline.read(batch)
     pipeline.translate(batch)
+    if batch.flow.beforehand is not None:
+        batch.flow.beforehand(batch)
     pipeline.build(batch)
     projects.know(batch)
     writing.reserve(batch)

@@ -117,7 +117,7 @@ def _states(target: Target, bills: Sequence[Waiting]) -> dict[str, str]:
 def _known(connection: Connection, target: Target, bills: Sequence[Waiting]) -> Sequence[Known]:
     days = [bill.meant.date for bill in bills]
     try:
-        account = load_book(connection).rules.account("supplier_debt").number
+        account = load_book(connection).rules.account("supplier_debt", on=max(days)).number
     except MissingMapping:
         return ()
     return target.known_bills(

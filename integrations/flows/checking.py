@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import structlog
@@ -11,10 +12,10 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from integrations.connectors.contract import CheckItem, ReferenceData, Source
+from integrations.connectors.contract import CheckItem, ProjectRow, ReferenceData, Source
 from integrations.connectors.registry import CONNECTORS
 from integrations.errors import AccessDenied, BadCredentials, SyncError, TemporaryError
-from integrations.flows import about, locks, needs, rate_fetching, roads
+from integrations.flows import about, ledger_projects, locks, needs, rate_fetching, roads
 from integrations.flows.opened import opened_once
 from integrations.models import AccountMapping, Connection, LedgerAccount, PaymentType, ReadinessItem, VatCode
 from integrations.models.connection import spans_as_stored
@@ -54,7 +55,8 @@ def _ask(connection: Connection, *, now: datetime) -> list[CheckItem]:
     is_target = role == "target"
     with opened_once(connection) as opened:
         if is_target:
-            mirror(connection, opened.reference_data(now=now), now=now)
+            data = opened.reference_data(now=now)
+            mirror(connection, data, now=now, projects=opened.projects(ledger_projects.wanted(connection)))
         # Webhooks first, so that the check does not miss what has just been registered.
         told = _subscribe(connection, opened) if connection.ledger_id and role == "source" else []
         if is_target:
@@ -176,6 +178,18 @@ def _subscribe_ledger(ledger: Connection) -> list[CheckItem]:
         return _subscribe(ledger, source)
 
 
+def unsubscribe(connection: Connection) -> None:
+    """Take our webhooks away where that is possible; a system that does not let us is left as it is, and that is logged."""
+    connector = CONNECTORS.get(connection.kind)
+    if connector is None or (connector.role != "source" and connector.open_source is None):
+        return
+    try:
+        with opened_once(connection, role="source") as opened:
+            opened.unsubscribe(callback_url=callback_url(connection))
+    except SyncError as error:
+        log.warning("webhooks not taken away", connection=connection.key, code=error.code)
+
+
 def callback_url(connection: Connection) -> str:
     """Where this connection's webhooks go."""
     return urljoin(settings.PUBLIC_URL, reverse("webhook", args=[connection.webhook_key]))
@@ -189,9 +203,15 @@ def _secret(connection: Connection) -> str:
     return kept
 
 
-def mirror(connection: Connection, data: ReferenceData, *, now: datetime) -> None:
-    """Keep the ledger company's chart, VAT codes and payment types as they are now; give sources their defaults."""
+def mirror(
+    connection: Connection, data: ReferenceData, *, now: datetime, projects: Sequence[ProjectRow] = ()
+) -> None:
+    """Keep the ledger company's chart, VAT codes and payment types as they are now; give sources their defaults.
+
+    The rules get a new version only when something is another than before: what was approved by them holds on otherwise.
+    """
     with transaction.atomic():
+        before = _mirrored(connection)
         _mirror_accounts(connection, data, now)
         _mirror_vat_codes(connection, data, now)
         PaymentType.objects.filter(connection=connection).exclude(
@@ -224,10 +244,15 @@ def mirror(connection: Connection, data: ReferenceData, *, now: datetime) -> Non
                 **data.features,
                 "currencies": dict(data.currencies),
                 "countries": dict(data.countries),
+                "departments": [
+                    {"number": row.number, "name": row.name, "id": row.remote_id} for row in data.departments
+                ],
+                "projects": {row.number: row.remote_id for row in projects},
             },
         )
         gift_cards.card_key(connection)  # made here, so that a preview need not write it
-        touch(connection)
+        if _mirrored(connection) != before:
+            touch(connection)
     were_closed = connection.closed_periods
     connection.refresh_from_db()
     for source in connection.sources.all():
@@ -247,6 +272,29 @@ def mirror(connection: Connection, data: ReferenceData, *, now: datetime) -> Non
             ),
             now=now,
         )
+
+
+def _mirrored(connection: Connection) -> list[Any]:
+    """All that is kept of the ledger company, without when it was read."""
+    row = Connection.objects.filter(pk=connection.pk).values(
+        "company_id",
+        "company_name",
+        "company_org_number",
+        "vat_registered",
+        "closed_until",
+        "open_before",
+        "features",
+    )
+    kept = (LedgerAccount, VatCode, PaymentType)
+    names = [
+        [field.attname for field in model._meta.concrete_fields if field.name not in ("id", "read_at")]
+        for model in kept
+    ]
+    rows = [
+        list(model._default_manager.filter(connection=connection).order_by("pk").values_list(*fields))
+        for model, fields in zip(kept, names, strict=True)
+    ]
+    return [list(row), *rows]
 
 
 def _mirror_accounts(connection: Connection, data: ReferenceData, now: datetime) -> None:

@@ -38,6 +38,16 @@ Standing = Mapping[tuple[str, str], Sequence[EntityLink]]
 
 def beside(connection: Connection, flow: Flow, works: Sequence[Work]) -> Standing:
     """What the ledger holds of the documents that these belong to, or that belong to them."""
+    found: dict[tuple[str, str], list[EntityLink]] = {}
+    for name, ids in kin_of(flow, works).items():
+        rows = EntityLink.objects.filter(connection=connection, flow=name, document_id__in=ids)
+        for link in rows.exclude(remote_id="").defer("observed", "differences").order_by("id"):
+            found.setdefault((name, link.document_id), []).append(link)
+    return found
+
+
+def kin_of(flow: Flow, works: Sequence[Work]) -> dict[str, set[str]]:
+    """The documents that these belong to, or that belong to them: ids by flow."""
     wanted: dict[str, set[str]] = {}
     for work in works:
         owner = flow.belongs_to(work.document_id)
@@ -46,12 +56,7 @@ def beside(connection: Connection, flow: Flow, works: Sequence[Work]) -> Standin
         if work.raw is not None:
             for name, document_id, _label in flow.related(work.raw):
                 wanted.setdefault(name, set()).add(document_id)
-    found: dict[tuple[str, str], list[EntityLink]] = {}
-    for name, ids in wanted.items():
-        rows = EntityLink.objects.filter(connection=connection, flow=name, document_id__in=ids)
-        for link in rows.exclude(remote_id="").defer("observed", "differences").order_by("id"):
-            found.setdefault((name, link.document_id), []).append(link)
-    return found
+    return wanted
 
 
 def settle(work: Work, built: Built, batch: Batch, rules: Rules) -> bool:

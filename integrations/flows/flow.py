@@ -150,7 +150,8 @@ class Flow:
     one, as (flow, document id, label). ``origin`` is where documents are read that stand in our own database.
     ``belongs_to`` names the document (flow, id) that one of this flow is about, by its id: a refund's sale.
     ``gather`` collects, before anything is read, what the documents consist of; ``conclude`` follows their outcomes before
-    these are written. Both may give works an outcome. ``follows_drafts``: an open order of it in the ledger follows the
+    these are written; ``beforehand`` sees to what translated documents name, before they are built. All may give works an
+    outcome. ``follows_drafts``: an open order of it in the ledger follows the
     source's changes until somebody invoices it, and its lines are guarded (``draft_following``). ``record`` is set for
     master data (``record_pipeline``): what changed is written over what stands, never corrected by a second document.
     ``awaits_approval``: what is written waits in the ledger until a person posts it, with the document that the source has
@@ -180,6 +181,7 @@ class Flow:
     told_by: tuple[str, ...] = ()
     needs: str = ""
     follower: Follower | None = None
+    beforehand: "Callable[[Batch], None] | None" = None
 
 
 def fingerprint(*parts: object) -> str:

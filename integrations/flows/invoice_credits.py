@@ -121,6 +121,8 @@ def whole_credit(
         buyer_reference=was.buyer_reference,
         given_back=tuple(payment._replace(paid_on=day) for payment in was.prepaid),
         send=was.send,
+        project=was.project,
+        department=was.department,
         why=(credited_because(invoice.remote_number, was.total, reason=reason),),
     )
 
@@ -156,14 +158,18 @@ def credit_of_refund(
         buyer_reference=was.buyer_reference,
         given_back=_given_back(refund, was, rules, earlier=earlier, on=day),
         send=was.send,
+        project=was.project,
+        department=was.department,
         why=(credited_because(invoice.remote_number, refund.total, reason=refund.reason),),
     )
 
 
 def credited_before(main: EntityLink, *, other_than: str) -> Decimal:
     """What credit notes of the source's own have taken of an invoice or order, positive; without the one of this reference."""
-    rows = EntityLink.objects.filter(corrects=main, part="refund").exclude(reference=other_than)
-    return sum((abs(gross) for gross in rows.values_list("gross", flat=True) if gross), ZERO)
+    others = (
+        link for link in main.corrections.all() if link.part == "refund" and link.reference != other_than
+    )
+    return sum((abs(link.gross) for link in others if link.gross), ZERO)
 
 
 def credit_of_note(
@@ -192,6 +198,8 @@ def credit_of_note(
         order_number=note.number,
         buyer_reference=was.buyer_reference,
         send=was.send,
+        project=was.project,
+        department=was.department,
         why=(credited_because(invoice.remote_number, note.total, reason=""),),
     )
 

@@ -104,6 +104,7 @@ def invoice_of(record: Record) -> SalesInvoice:
         why=_why(record["why"]),
         delivered_on=date.fromisoformat(delivered) if delivered else None,
         project=record.get("project", ""),
+        department=record.get("department", ""),
         headline=record.get("description", ""),
         **foreign,
     )
@@ -131,6 +132,8 @@ def credit_of(record: Record) -> InvoiceCredit:
         order_number=record["order_number"],
         buyer_reference=record["buyer_reference"],
         given_back=tuple(map(_paid, record["given_back"])),
+        project=record.get("project", ""),
+        department=record.get("department", ""),
         send=record["send"],
         why=_why(record["why"]),
     )

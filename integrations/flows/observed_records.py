@@ -74,6 +74,7 @@ def _posting(posting: ObservedPosting) -> dict[str, Any]:
         "customer": party_text(posting.customer),
         **({} if posting.supplier is None else {"supplier": party_text(posting.supplier)}),
         **({"project": posting.project} if posting.project else {}),
+        **({"department": posting.department} if posting.department else {}),
         **({"system": True} if posting.system_generated else {}),
     }
 

@@ -33,7 +33,7 @@ from integrations.flows import (
 from integrations.flows.flow import Built, Context, Translate, gross_of
 from integrations.flows.opened import source_settings
 from integrations.flows.work import MOST_KRONER, Result, Work
-from integrations.models import Connection, SyncEvent
+from integrations.models import Approval, Connection, SyncEvent
 from integrations.sync import approvals, events, links
 from integrations.sync.rules import Book
 
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 GONE = frozenset({"document_missing", "order_missing"})
 """What says that a document was deleted for good in its source, or the order that it belongs to."""
+LEFT_OUT = "booked_elsewhere"
+"""Why a document is passed over that somebody else has booked, as a person has said."""
 TOO_EARLY = frozenset({"refunded_before_delivery"})
 """Why a document was passed over that the document it belongs to may overcome: money given back before the goods were
 sent touches no sale, but a sale that is made afterwards is made in full."""
@@ -86,6 +88,8 @@ def translate(batch: Batch) -> None:
         if batch.flow.gather is None:
             work.links = standing.get(work.document_id, [])
         work.approvals = said.get(work.document_id, [])
+        if is_left_out(work):
+            continue
         if work.document is not None:
             continue
         try:
@@ -97,6 +101,15 @@ def translate(batch: Batch) -> None:
             for flow, document_id, label in batch.flow.related(_raw(work)):
                 related.setdefault(flow, []).append((document_id, label))
     _record_related(batch, related)
+
+
+def is_left_out(work: Work) -> bool:
+    """Pass over a document of which a person has said that somebody else has booked it, unless we have booked it too."""
+    said = next((row for row in work.approvals if row.kind == Approval.Kind.LEAVE_OUT), None)
+    if said is None or work.links:
+        return False
+    work.skip(LEFT_OUT, {"voucher": said.content})
+    return True
 
 
 def _record_related(batch: Batch, related: dict[str, list[tuple[str, str]]]) -> None:
@@ -176,7 +189,7 @@ def _build(work: Work, batch: Batch, context: Context) -> None:
         if summaries.taken_off(work, batch):
             _skip(work, built, batch)
         return
-    _check_size(built)
+    check_size(built)
     work.built = built
     if _follower(batch).settle(work, built):
         if work.outcome is None:
@@ -197,7 +210,7 @@ def _build(work: Work, batch: Batch, context: Context) -> None:
 def _check_all_ready(work: Work, book: Book) -> None:
     if work.outcome is None and work.built is not None:
         for item in work.built.items:
-            _check_ready(item, book)
+            check_ready(item, book)
 
 
 def _follower(batch: Batch) -> Any:
@@ -219,7 +232,7 @@ def _skip(work: Work, skip: Skip, batch: Batch) -> None:
     work.skip(skip.code, dict(skip.params))
 
 
-def _check_size(built: Built) -> None:
+def check_size(built: Built) -> None:
     """Refuses what no webshop sells: a mistake in the shop must not become a mistake in the books."""
     sums = (built.gross, *(gross_of(item) for item in built.items))
     largest = max(sums, key=abs)
@@ -227,7 +240,7 @@ def _check_size(built: Built) -> None:
         raise RejectedDocument("malformed_amount", params={"field": "total", "value": f"{largest:.2f}"})
 
 
-def _check_ready(item: Any, book: Book) -> None:
+def check_ready(item: Any, book: Book) -> None:
     mode = "invoice" if isinstance(item, InvoiceCredit | OrderUpgrade) else writing.kind_of(item)
     for needed in ("voucher", mode) if mode == "bill" else (mode,):
         if needed in book.failed:

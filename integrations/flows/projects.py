@@ -44,16 +44,17 @@ def know(batch: Batch) -> None:
     links = EntityLink.objects.filter(
         connection=batch.lane.target, target=batch.connection, flow=PROJECT.name, remote_id__in=named
     )
-    found = {**dict(links.values_list("remote_id", "document_id")), **_of_source(batch)}
-    batch.book = replace(
-        batch.book, ids=replace(batch.book.ids, projects={**batch.book.ids.projects, **found})
-    )
+    own = _of_source(batch)
+    found = {**dict(links.values_list("remote_id", "document_id")), **own}
+    # A number that the source gives its own projects is not the ledger's, though one there may have the same.
+    theirs = {ref.number for ref in _refs(batch)} - own.keys()
+    known = {number: remote for number, remote in batch.book.ids.projects.items() if number not in theirs}
+    batch.book = replace(batch.book, ids=replace(batch.book.ids, projects={**known, **found}))
 
 
 def _of_source(batch: Batch) -> dict[str, str]:
     """The same of projects that the source itself has (Rentman's), which documents name by the source's id too."""
-    refs = [getattr(work.document, "project", None) for work in batch.open()]
-    numbers = {ref.source_id: ref.number for ref in refs if isinstance(ref, ProjectRef)}
+    numbers = {ref.source_id: ref.number for ref in _refs(batch)}
     if not numbers:
         return {}
     links = EntityLink.objects.filter(
@@ -61,6 +62,11 @@ def _of_source(batch: Batch) -> dict[str, str]:
     )  # fmt: skip
     pairs = links.exclude(remote_id="").values_list("document_id", "remote_id")
     return {numbers[document_id]: remote_id for document_id, remote_id in pairs}
+
+
+def _refs(batch: Batch) -> list[ProjectRef]:
+    refs = [getattr(work.document, "project", None) for work in batch.open()]
+    return [ref for ref in refs if isinstance(ref, ProjectRef)]
 
 
 def _named(items: Iterable[Any]) -> set[str]:

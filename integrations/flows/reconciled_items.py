@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from django.db.models import DateField, Exists, OuterRef, Q
 from django.db.models.functions import Coalesce, TruncDate
 
 from integrations.accounting import reconciling
+from integrations.flows import reconciled_shop
 from integrations.flows.reconciled_sums import Tally
 from integrations.models import (
     EntityLink,
@@ -152,7 +153,7 @@ def of_event(event: SyncEvent) -> ReconciliationItem:
     )
 
 
-def with_unbooked(sums: Mapping[str, Any], items: Iterable[ReconciliationItem]) -> dict[str, Any]:
+def with_unbooked(sums: Mapping[str, Any], items: Sequence[ReconciliationItem]) -> dict[str, Any]:
     """The sums with what the source has and we have not booked."""
     tally = Tally.of(sums)
     for item in items:
@@ -160,6 +161,9 @@ def with_unbooked(sums: Mapping[str, Any], items: Iterable[ReconciliationItem]) 
             flow = item.detail["flow"]
             amount = -item.amount if flow == "refund" else item.amount
             tally.add_turnover(flow, item.currency, source=amount, meant=ZERO, held=ZERO)
+    reconciled_shop.count_unbooked(
+        tally, [item.event for item in items if item.event and item.key.startswith("event:")]
+    )
     return tally.as_json()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from integrations.accounting import reconciling
 from integrations.accounting.reconciling import Amounts, Record, Sums
+from integrations.accounting.shop_figures import Figures, Sum
 
 ZERO = Decimal("0.00")
 SIDES = ("meant", "held")
@@ -18,7 +19,9 @@ class Tally:
     """``turnover``: (flow, currency) → per column, and how many documents. ``payments``: (account, means) → kroner.
 
     ``invoice_payments``: [account, date, kroner] of payments that the ledger made vouchers of its own for. ``versions``:
-    (connection, version of its rules) → documents booked by it.
+    (connection, version of its rules) → documents booked by it. ``rates`` and ``means``: VAT rate, payment method → per column
+    the shop's, ours and the ledger's; ``stated`` and ``taken``: of how many documents the shop's own word was read, and of how
+    many it is taken to be what was booked.
     """
 
     sums: dict[str, Sums] = field(default_factory=lambda: {side: Sums() for side in SIDES})
@@ -26,6 +29,10 @@ class Tally:
     payments: dict[str, Decimal] = field(default_factory=dict)
     invoice_payments: list[list[str]] = field(default_factory=list)
     versions: dict[str, int] = field(default_factory=dict)
+    rates: dict[str, dict[str, Sum]] = field(default_factory=dict)
+    means: dict[str, dict[str, Decimal]] = field(default_factory=dict)
+    stated: int = 0
+    taken: int = 0
 
     @classmethod
     def of(cls, stored: Mapping[str, Any]) -> "Tally":
@@ -40,6 +47,15 @@ class Tally:
         tally.payments = {key: Decimal(value) for key, value in stored.get("payments", {}).items()}
         tally.invoice_payments = list(stored.get("invoice_payments", ()))
         tally.versions = dict(stored.get("versions", {}))
+        tally.rates = {
+            rate: {name: Sum(*map(Decimal, row[name])) for name in COLUMNS}
+            for rate, row in stored.get("rates", {}).items()
+        }
+        tally.means = {
+            means: {name: Decimal(row[name]) for name in COLUMNS}
+            for means, row in stored.get("means", {}).items()
+        }
+        tally.stated, tally.taken = stored.get("stated", 0), stored.get("taken", 0)
         return tally
 
     def as_json(self) -> dict[str, Any]:
@@ -53,6 +69,15 @@ class Tally:
             "payments": {key: f"{value:.2f}" for key, value in self.payments.items()},
             "invoice_payments": self.invoice_payments,
             "versions": self.versions,
+            "rates": {
+                rate: {name: [f"{each:.2f}" for each in row[name]] for name in COLUMNS}
+                for rate, row in self.rates.items()
+            },
+            "means": {
+                means: {name: f"{row[name]:.2f}" for name in COLUMNS} for means, row in self.means.items()
+            },
+            "stated": self.stated,
+            "taken": self.taken,
         }
 
     def add(self, side: str, record: Record) -> None:
@@ -76,6 +101,19 @@ class Tally:
         row["count"] += 1
         for name, value in zip(COLUMNS, (source, meant, held), strict=True):
             row[name] += value
+
+    def add_figures(self, *, source: Figures, meant: Figures, held: Figures, is_stated: bool) -> None:
+        """One document by VAT rate and payment method, by each of the three. Of payments the ledger tells accounts alone: what
+        it holds by method is what was meant, and the accounts' proofs say the rest."""
+        for name, side in zip(COLUMNS, (source, meant, held), strict=True):
+            for rate, sums in side.rates.items():
+                row = self.rates.setdefault(rate, {each: Sum() for each in COLUMNS})
+                row[name] = row[name].plus(sums)
+        for name, side in zip(COLUMNS, (source, meant, meant), strict=True):
+            for means, kroner in side.means.items():
+                paid = self.means.setdefault(means, dict.fromkeys(COLUMNS, ZERO))
+                paid[name] += kroner
+        self.stated, self.taken = self.stated + is_stated, self.taken + (not is_stated)
 
     def add_version(self, connection: str, version: int) -> None:
         """By which version of whose rules one document was booked."""

@@ -1,13 +1,13 @@
 """The reading of a period: every ledger document that we wrote is read back anew, a hundred per call, and summed up.
 
 Resumed where it stopped: a reading of any length is done in pieces of less than a task's time, each kept in one transaction.
-It costs a call per hundred documents and account pages, and under a millisecond of computing per document; memory is that of
+It costs a call per hundred documents and account pages, and about a millisecond of computing per document; memory is that of
 one piece, but for the payments of invoices, which are remembered with day and amount (about 40 bytes each) until the end.
 """
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -19,9 +19,10 @@ from django.db.models import Q, QuerySet
 
 from integrations.accounting import reconciling
 from integrations.accounting.reconciling import Named, Record
+from integrations.accounting.shop_figures import Figures
 from integrations.connectors.contract import ReadBack, Target
 from integrations.errors import SyncError
-from integrations.flows import opened, reconciled_accounts, reconciled_items
+from integrations.flows import opened, reconciled_accounts, reconciled_items, reconciled_shop
 from integrations.flows.observed_records import observed_record
 from integrations.flows.reconciled_sums import Tally
 from integrations.models import EntityLink, ReconciledDocument, Reconciliation, SyncEvent
@@ -89,8 +90,7 @@ def _take(pk: int, now: datetime) -> Reconciliation | None:
 def _run(row: Reconciliation, clock: Clock, end: datetime) -> bool:
     """Returns whether the reading has come to an end, good or bad."""
     if row.began_at is None:
-        row.began_at = clock()
-        row.total = links_of(row).count()
+        row.began_at, row.total = clock(), links_of(row).count()
     try:
         with opened.opened_once(row.ledger) as target:
             while chunk := list(links_of(row).filter(pk__gt=row.position).order_by("pk")[:CHUNK]):
@@ -110,7 +110,7 @@ def links_of(row: Reconciliation) -> QuerySet[EntityLink]:
     links = EntityLink.objects.filter(
         target=row.ledger, document_date__range=(row.first, row.last), kind__in=MONEY_KINDS
     )
-    return links.exclude(remote_id="").select_related("connection")
+    return links.exclude(remote_id="").select_related("connection__tenant")
 
 
 def _look(target: Target, chunk: Sequence[EntityLink]) -> list[Found]:
@@ -178,29 +178,31 @@ def _single(chunk: Sequence[EntityLink]) -> dict[tuple[int, str, str], int]:
 
 def _keep(row: Reconciliation, found: Sequence[Found], *, chunk: Sequence[EntityLink], clock: Clock) -> None:
     """One piece: its rows, its share of the sums and how far we are, all or nothing."""
+    shops = reconciled_shop.stated(chunk) if row.signed_at is None else {}
     with transaction.atomic():
         if row.signed_at is not None:
             row.changes = [*row.changes, *_changes(row, found)][:CHANGES_KEPT]
         else:
             tally = Tally.of(row.sums)
-            for one in found:
-                _count(tally, one)
+            narrowed = {one.link.pk: _count(tally, one, shops.get(document_of(one.link))) for one in found}
             row.sums = tally.as_json()
-            _store(row, found)
+            _store(row, found, narrowed)
             reconciled_items.keep(row, [item for one in found for item in reconciled_items.of(one)], clock())
         row.position, row.done = chunk[-1].pk, row.done + len(chunk)
         _save(row, lease_until=clock() + LEASE)
 
 
-def _count(tally: Tally, one: Found) -> None:
+def _count(tally: Tally, one: Found, shop: Figures | None) -> frozenset[str]:
+    """Add one document to the sums; what the list can be narrowed to by what its shop says of it."""
     link = one.link
     if link.kind != "summary":
         tally.add("meant", link.expected)
         tally.add("held", one.held)
     tally.add_payments(link.expected)
     tally.add_version(str(link.connection), link.rules_version)
+    narrowed = reconciled_shop.count(tally, one, shop)
     if link.flow == "summary" or not reconciling.is_main(link.part):
-        return  # the day's voucher is counted by its shares; what was moved afterwards by code and account only
+        return narrowed  # the day's voucher is counted by its shares; what was moved afterwards by code and account only
     sign = -1 if link.flow == "refund" or link.kind == "credit_note" else 1
     receivables = reconciling.receivables_of(link.expected)
     currency, meant = reconciling.turnover_of(link.expected, receivables=receivables)
@@ -208,10 +210,11 @@ def _count(tally: Tally, one: Found) -> None:
     stated = reconciled_items.stated(one, currency=currency)
     source = meant if stated is None else stated
     tally.add_turnover(link.flow, currency, source=sign * source, meant=sign * meant, held=sign * held)
+    return narrowed
 
 
-def _store(row: Reconciliation, found: Iterable[Found]) -> None:
-    rows = [_document(row, one) for one in found]
+def _store(row: Reconciliation, found: Iterable[Found], narrowed: Mapping[int, frozenset[str]]) -> None:
+    rows = [_document(row, one, narrowed[one.link.pk]) for one in found]
     fields = [
         "event", "state", "label", "voucher", "on", "gross", "currency", "rules_version", "filters", "differences",
         "fingerprint",
@@ -221,7 +224,7 @@ def _store(row: Reconciliation, found: Iterable[Found]) -> None:
     )
 
 
-def _document(row: Reconciliation, one: Found) -> ReconciledDocument:
+def _document(row: Reconciliation, one: Found, narrowed: frozenset[str]) -> ReconciledDocument:
     link = one.link
     currency, gross = reconciling.turnover_of(
         link.expected, receivables=reconciling.receivables_of(link.expected)
@@ -237,17 +240,17 @@ def _document(row: Reconciliation, one: Found) -> ReconciledDocument:
         gross=gross,
         currency=currency,
         rules_version=link.rules_version,
-        filters=_filters(link, currency),
+        filters=sorted({*_filters(link, currency), *narrowed}),
         differences=[list(difference) for difference in one.differences],
         fingerprint=fingerprint(one.held),
     )
 
 
-def _filters(link: EntityLink, currency: str) -> list[str]:
+def _filters(link: EntityLink, currency: str) -> set[str]:
     lines = list(reconciling.rows_of(link.expected))
     found = {f"code:{line.vat_code}" for line in lines} | {f"account:{line.account}" for line in lines}
     found |= {f"account:{payment.account}" for payment in reconciling.payments_of(link.expected)}
-    return sorted({*found, f"currency:{currency}", f"flow:{link.flow}"})
+    return {*found, f"currency:{currency}", f"flow:{link.flow}"}
 
 
 def fingerprint(held: Record) -> str:

@@ -68,6 +68,10 @@ def _bill(bill: PurchaseVoucher, rules: Rules) -> dict[str, Any]:
     }
 
 
+_RARE = ("key", "invoice_number", "project", "department")
+"""What most postings have none of, and is then left out."""
+
+
 def _posting(posting: Posting, rules: Rules) -> dict[str, Any]:
     info = rules.ledger_accounts.get(posting.account)
     vat = posting.vat
@@ -88,7 +92,7 @@ def _posting(posting: Posting, rules: Rules) -> dict[str, Any]:
         "role": posting.role,
         "why": _why(posting.why),
         **({} if posting.card is None else {"card": list(posting.card)}),
-        **{name: value for name in ("key", "invoice_number", "project") if (value := getattr(posting, name))},
+        **{name: value for name in _RARE if (value := getattr(posting, name))},
         **({} if posting.supplier is None else {"supplier": _party(posting.supplier)}),
         **({} if posting.due_date is None else {"due_date": posting.due_date.isoformat()}),
     }
@@ -127,6 +131,7 @@ def _posting_of(row: Mapping[str, Any]) -> Posting:
         why=tuple(Reason(kind_of_reason, params) for kind_of_reason, params in row["why"]),
         card=Card(*row["card"]) if row.get("card") else None,
         project=row.get("project", ""),
+        department=row.get("department", ""),
         supplier=_party_of(row.get("supplier", "")),
         due_date=date.fromisoformat(row["due_date"]) if row.get("due_date") else None,
     )
@@ -159,6 +164,7 @@ def _invoice(invoice: SalesInvoice) -> dict[str, Any]:
         "order_number": invoice.order_number,
         **({"delivered": invoice.delivered_on.isoformat()} if invoice.delivered_on else {}),
         **({"project": invoice.project} if invoice.project else {}),
+        **({"department": invoice.department} if invoice.department else {}),
         **({"description": invoice.headline} if invoice.headline else {}),
     }
 
@@ -190,6 +196,8 @@ def _credit(credit: InvoiceCredit) -> dict[str, Any]:
         "why": _why(credit.why),
         "lines": [_line(line) for line in credit.lines],
         "given_back": [_paid(paid) for paid in credit.given_back],
+        **({"project": credit.project} if credit.project else {}),
+        **({"department": credit.department} if credit.department else {}),
         "party": _party(credit.party),
         "prices_include_vat": credit.prices_include_vat,
         "buyer_reference": credit.buyer_reference,
@@ -238,6 +246,7 @@ def _order(order: SalesOrder) -> dict[str, Any]:
         "due_days": order.due_days,
         "why": _why(order.why),
         "lines": [_line(line) for line in order.lines],
+        **({"department": order.department} if order.department else {}),
         **({"description": order.headline} if order.headline else {}),
     }
 

@@ -7,6 +7,7 @@ deposit is left is known by the vouchers that were made against it, so that noth
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from integrations.accounting.deposits import earned, net_of, put_off
 from integrations.accounting.money import ZERO
@@ -19,6 +20,8 @@ from integrations.models import Connection, EntityLink
 from integrations.records import RentalInvoice
 
 PART, EARNED = "deposit", "earned-"
+DEPOSITS = "project_deposits"
+"""Under this word and a project's id stand the deposits that only a dry run knows of, among what building may look at."""
 Policy = Connection.Deposits
 
 
@@ -83,6 +86,11 @@ def taken_back(document: RentalInvoice, net: Decimal, context: Context, *, refer
     return Found(items=())
 
 
+def project_of(record: Mapping[str, Any]) -> str:
+    """The project of a deposit's voucher, by its stored record; '' where it says none."""
+    return str(record["postings"][0]["why"][0][1].get("project_id", ""))
+
+
 def _left(
     document: RentalInvoice, context: Context, *, project_id: str
 ) -> Iterator[tuple[EntityLink, Decimal]]:
@@ -92,7 +100,8 @@ def _left(
         part=PART,
         expected__postings__0__why__0__1__project_id=project_id,
     )
-    for link in rows.exclude(remote_id="").order_by("id"):
+    of_dry_run = context.standing.get((DEPOSITS, project_id), ())
+    for link in (*rows.exclude(remote_id="").order_by("id"), *of_dry_run):
         left = _rest(link, document)
         if left > 0:
             yield link, left
@@ -100,9 +109,9 @@ def _left(
 
 def _rest(link: EntityLink, document: RentalInvoice) -> Decimal:
     """What other documents have left of a deposit's net."""
-    others = EntityLink.objects.filter(corrects=link, flow=NAME, part__startswith=EARNED)
-    gone = others.exclude(document_id=document.document_id).values_list("gross", flat=True)
-    return (link.gross or ZERO) - sum((gross or ZERO for gross in gone), ZERO)
+    earned = (one for one in link.corrections.all() if one.flow == NAME and one.part.startswith(EARNED))
+    gone = (one.gross or ZERO for one in earned if one.document_id != document.document_id)
+    return (link.gross or ZERO) - sum(gone, ZERO)
 
 
 def _earned(

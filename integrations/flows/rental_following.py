@@ -6,14 +6,17 @@ person, and what changes in Rentman after the order was invoiced: that is correc
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from integrations.connectors.contract import Skip
-from integrations.flows import drafts, upgrading
+from integrations.flows import drafts, rental_deposits, upgrading
 from integrations.flows.draft_following import changes_of, said
 from integrations.flows.flow import Built
+from integrations.flows.rental_documents import NAME
 from integrations.flows.work import Result, Work
-from integrations.models import EntityLink
+from integrations.models import Connection, EntityLink
+from integrations.records import RentalInvoice
 
 if TYPE_CHECKING:
     from integrations.flows.batch import Batch
@@ -24,7 +27,29 @@ NOT_DUE = frozenset({"rentman_invoice_draft", "document_missing", "zero_total"})
 
 
 def look(batch: Batch) -> None:
-    """Orders are read for every flow (``drafts``)."""
+    """A final invoice waits for the deposits of its project that are being booked at this moment: it must find them there, to
+    make them income. Orders are read for every flow (``drafts``)."""
+    if batch.chooser.rental_deposits != Connection.Deposits.PREPAYMENT:
+        return
+    invoices = [work for work in batch.open() if isinstance(work.document, RentalInvoice) and not work.links]
+    coming = {_project(work): work.document_id for work in invoices if work.document.stage == "deposit"}
+    for link in _announced(batch.connection):
+        coming[rental_deposits.project_of(link.expected)] = link.document_id
+    for work in invoices:
+        deposit = coming.get(_project(work))
+        if work.document.stage == "final" and deposit is not None:
+            work.wait_for(f"document:{NAME}:{deposit}", now=batch.clock())
+
+
+def _project(work: Work) -> str:
+    project = work.document.project
+    return project.source_id if project is not None else ""
+
+
+def _announced(connection: Connection) -> Sequence[EntityLink]:
+    """Deposits that another batch is writing."""
+    rows = EntityLink.objects.filter(connection=connection, flow=NAME, part=rental_deposits.PART)
+    return list(rows.filter(state=State.RESERVED, remote_id=""))
 
 
 def settle(work: Work, built: Built) -> bool:

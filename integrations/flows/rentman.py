@@ -19,13 +19,18 @@ from integrations.accounting.voucher import PartyRef, SalesInvoice
 from integrations.connectors.contract import Json, Skip, gettext_noop
 from integrations.connectors.rentman.fields import linked, money, percent, text
 from integrations.connectors.rentman.invoices import credited_invoice
-from integrations.flows import rental_credits, rental_deposits, rental_following, upgrading
+from integrations.flows import (
+    rental_credits,
+    rental_deposits,
+    rental_following,
+    rentman_contacts,
+    upgrading,
+)
 from integrations.flows.flow import Built, Context, Flow, Translate, fingerprint
 from integrations.flows.modes import INVOICE, ORDER_DRAFT
 from integrations.flows.parties import CARD
 from integrations.flows.rental_documents import NAME, shown
-from integrations.flows.rentman_projects import CUSTOMER
-from integrations.flows.rentman_projects import NAME as PROJECT
+from integrations.flows.rental_links import CUSTOMER, PROJECT
 from integrations.models import EntityLink
 from integrations.records import RentalInvoice, RentalProject
 
@@ -97,7 +102,8 @@ def _sold(document: RentalInvoice, party: PartyRef, context: Context) -> rental_
     puts_off = rental_deposits.is_put_off(document, context, mode=mode)
     sale = document.as_sale()
     make = _invoice if mode == INVOICE else _order
-    item = make(document, sale, party, context.rules)
+    contact = rentman_contacts.named_by(document, context.standing)
+    item = make(document, sale, party, context.rules, contact)
     if puts_off:
         return rental_deposits.with_income_put_off(document, item, context)
     if document.stage == "final":
@@ -105,7 +111,9 @@ def _sold(document: RentalInvoice, party: PartyRef, context: Context) -> rental_
     return rental_deposits.Found(items=(item,))
 
 
-def _invoice(document: RentalInvoice, sale: Sale, party: PartyRef, rules: Rules) -> SalesInvoice:
+def _invoice(
+    document: RentalInvoice, sale: Sale, party: PartyRef, rules: Rules, contact: str
+) -> SalesInvoice:
     invoice = invoice_sale(_without_rounding(sale), rules)
     due = document.due_date or document.invoice_date + (invoice.due_date - invoice.invoice_date)
     return replace(
@@ -117,10 +125,11 @@ def _invoice(document: RentalInvoice, sale: Sale, party: PartyRef, rules: Rules)
         delivered_on=document.delivered_on,
         due_date=max(due, document.invoice_date),
         headline=shown(document).title,
+        contact=contact,
     )
 
 
-def _order(document: RentalInvoice, sale: Sale, party: PartyRef, rules: Rules) -> SalesOrder:
+def _order(document: RentalInvoice, sale: Sale, party: PartyRef, rules: Rules, contact: str) -> SalesOrder:
     order = order_sale(_without_rounding(sale), rules)
     said = shown(document)
     return replace(
@@ -131,6 +140,7 @@ def _order(document: RentalInvoice, sale: Sale, party: PartyRef, rules: Rules) -
         order_date=document.invoice_date,
         headline=said.title,
         comment="\n".join(filter(None, (said.title, *said.notes))),
+        contact=contact,
     )
 
 
@@ -204,4 +214,5 @@ RENTMAN_INVOICE = Flow(
     follows_drafts=True,
     follower=rental_following,
     conclude=upgrading.conclude,
+    beforehand=rentman_contacts.for_invoices,
 )

@@ -17,8 +17,8 @@ from integrations.errors import SyncError
 from integrations.flows import crew_matching
 from integrations.flows.flow import Flow, RecordRow
 from integrations.flows.rackbeat_records import build_record, no_rates, none_related
-from integrations.flows.rentman_projects import CREW, standing_of
-from integrations.flows.rentman_projects import NAME as PROJECT_FLOW
+from integrations.flows.rental_links import CREW, standing_of
+from integrations.flows.rental_links import PROJECT as PROJECT_FLOW
 from integrations.flows.stored_master_data import label_of, record_of
 from integrations.flows.work import Result, Work
 from integrations.models import CrewMatch, EntityLink, SyncEvent

@@ -1,4 +1,5 @@
-"""Rentman's customers as cards in Tripletex: companies and private persons, with address, organisation number and contact.
+"""Rentman's customers as cards in Tripletex: companies and private persons, with address, organisation number and contact
+persons (``rentman_contacts``).
 
 A card is found by what was linked before, then by the accounting code that somebody has written on the contact, then by the
 organisation number: never by name alone. The number that the card has goes back to Rentman (``rentman_write_backs``).
@@ -14,10 +15,10 @@ from integrations.accounting.rules import Rules
 from integrations.connectors.contract import Skip, gettext_noop
 from integrations.connectors.records import Candidate
 from integrations.errors import PermanentError, SyncError
-from integrations.flows import rentman_write_backs
+from integrations.flows import rentman_contacts, rentman_write_backs
 from integrations.flows.flow import Flow, RecordRow
 from integrations.flows.rackbeat_records import build_record, meant_customer, no_codes, no_rates, none_related
-from integrations.flows.rentman_projects import CUSTOMER, standing_of
+from integrations.flows.rental_links import CUSTOMER, standing_of
 from integrations.flows.stored_master_data import record_of
 from integrations.flows.work import Result
 from integrations.models import EntityLink
@@ -44,6 +45,7 @@ def choose(batch: Batch) -> None:
     for work in batch.open():
         if isinstance(work.document, CustomerRecord):
             work.found[_CODE] = work.document.number
+            work.found[rentman_contacts.RENTAL] = work.found["record"]
             work.found["record"] = work.document
             work.document = replace(work.document, number="")
         elif isinstance(work.document, Skip) and work.document.code == NO_CUSTOMER:
@@ -114,6 +116,12 @@ def chosen(
     return max(alike, key=lambda one: int(one.remote_id), default=None)
 
 
+def conclude(batch: Batch) -> None:
+    """When the cards stand: the people at them, and the cards' numbers on the contacts in Rentman."""
+    rentman_contacts.follow(batch)
+    rentman_write_backs.write_numbers(batch)
+
+
 RENTMAN_CUSTOMER = Flow(
     name=CUSTOMER,
     label=gettext_noop("Customer in Rentman"),
@@ -122,6 +130,6 @@ RENTMAN_CUSTOMER = Flow(
     rates=no_rates,
     related=none_related,
     poll_stream=CUSTOMER,
-    conclude=rentman_write_backs.write_numbers,
+    conclude=conclude,
     record=RecordRow(kind=KIND, meant=meant, defaults=no_codes, decided=decide, chosen=choose),
 )

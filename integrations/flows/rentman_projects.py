@@ -15,9 +15,11 @@ from zoneinfo import ZoneInfo
 from integrations.accounting.rules import Rules
 from integrations.connectors.contract import Skip, gettext_noop
 from integrations.errors import SyncError
-from integrations.flows import waiting
+from integrations.flows import rentman_contacts, waiting
 from integrations.flows.flow import Flow, RecordRow
 from integrations.flows.rackbeat_records import build_record, no_rates, none_related
+from integrations.flows.rental_links import CREW, CUSTOMER, standing_of
+from integrations.flows.rental_links import PROJECT as NAME
 from integrations.flows.stored_master_data import record_of
 from integrations.flows.work import Result, Work
 from integrations.models import Connection, EntityLink, SyncEvent
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from integrations.flows.batch import Batch
     from integrations.flows.record_choice import Plan
 
-NAME, CREW, CUSTOMER = "rentman_project", "rentman_crew", "rentman_customer"
 KIND = "project"
 NOT_CONFIRMED = "rental_not_confirmed"
 MARK = "Rentman"
@@ -87,18 +88,7 @@ def choose(batch: Batch) -> None:
             # It was closed by us once: from then on we say whether it is.
             work.document = replace(work.document, is_closed=False)
     _find_customers(batch)
-
-
-def standing_of(batch: Batch, flow: str, document_ids: Sequence[str]) -> dict[str, EntityLink]:
-    """The record that stands, or was announced, for each of these documents."""
-    links = EntityLink.objects.filter(
-        connection=batch.connection,
-        target=batch.lane.target,
-        flow=flow,
-        part="record",
-        document_id__in=document_ids,
-    )
-    return {link.document_id: link for link in links}
+    _find_people(batch, standing)
 
 
 def _settle_lost(batch: Batch, work: Work, link: EntityLink | None) -> None:
@@ -121,6 +111,7 @@ def _find_customers(batch: Batch) -> None:
         connection=batch.connection,
         target=batch.lane.target,
         flow=CUSTOMER,
+        part="record",
         document_id__in=[card[1] for _work, card in wanted],
     ).exclude(remote_id="")
     found = dict(cards.values_list("document_id", "remote_id"))
@@ -130,6 +121,16 @@ def _find_customers(batch: Batch) -> None:
     missing = [pair for pair in wanted if pair[1][1] not in found]
     waiting.hold_for(batch, missing)
     _look_again(batch, {card[1]: card[2] for _work, card in missing})
+
+
+def _find_people(batch: Batch, standing: Mapping[str, EntityLink]) -> None:
+    """Who speaks for each project's customer, below the card that was found."""
+    named = [
+        (work, card[1], project.contact)
+        for work, project in _projects(batch)
+        if work.document.customer_id and project.contact and (card := _card_of(project)) is not None
+    ]
+    rentman_contacts.for_projects(batch, named, standing)
 
 
 def _look_again(batch: Batch, contacts: Mapping[str, str]) -> None:

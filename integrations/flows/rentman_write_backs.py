@@ -22,7 +22,7 @@ from integrations.flows.echoes import WRITTEN_BACK
 from integrations.flows.opened import open_target
 from integrations.flows.rate_reading import oslo_date
 from integrations.flows.rental_documents import NAME
-from integrations.flows.rentman_projects import CUSTOMER, standing_of
+from integrations.flows.rental_links import CUSTOMER, standing_of
 from integrations.flows.work import Result, Work
 from integrations.models import Connection, EntityLink, SyncEvent
 

@@ -83,7 +83,7 @@ def _sought(work: Work, standing: Standing) -> Sought | None:
 def _known(batch: Batch, sought: Sequence[Sought]) -> Sequence[Known]:
     days = [one.date for one in sought]
     try:
-        account = batch.book.rules.account("supplier_debt").number
+        account = batch.book.rules.account("supplier_debt", on=max(days)).number
     except MissingMapping:
         return ()  # nothing is booked without it, and the document says so itself
     return batch.target.known_bills(

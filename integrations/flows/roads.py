@@ -20,8 +20,8 @@ RECEIVERS = tuple(one.kind for one in CONNECTORS.values() if one.role == "receiv
 
 
 def active_sources() -> QuerySet[Connection]:
-    """Connections that documents may be read from: not paused, of a company that is a customer, booking into a ledger or
-    being one that others book into or follow."""
+    """Connections that documents may be read from: not paused and not being set up, of a company that is a customer, booking
+    into a ledger or being one that others book into or follow."""
     active = Connection.objects.filter(state=Connection.State.ACTIVE, tenant__is_active=True)
     books = Connection.objects.filter(ledger=OuterRef("pk"))
     return active.filter(Q(ledger__isnull=False) | Exists(books)).exclude(kind__in=RECEIVERS)
@@ -51,6 +51,14 @@ def is_on(connection: Connection, flow: Flow) -> bool:
     return flow.name not in chooser(connection, target, flow).flows_off
 
 
+def _serves(connection: Connection, flow: Flow) -> bool:
+    """Whether the flow is on and neither of its ends is being set up."""
+    ends = (connection, target_of(connection, flow))
+    return is_on(connection, flow) and not any(
+        end is not None and end.state == Connection.State.SETUP for end in ends
+    )
+
+
 def _gives(connection: Connection, flow: Flow) -> bool:
     """Whether documents of this flow can be read from a system of this kind (or stand in our own database)."""
     connector = CONNECTORS.get(connection.kind)
@@ -67,7 +75,7 @@ def told(kind: str) -> list[str]:
 
 def polled(connection: Connection) -> Iterator[Flow]:
     """The flows that this connection is asked for changes of."""
-    return (flow for flow in FLOWS.values() if flow.poll_stream and is_on(connection, flow))
+    return (flow for flow in FLOWS.values() if flow.poll_stream and _serves(connection, flow))
 
 
 def note(
@@ -79,9 +87,10 @@ def note(
     now: datetime,
     priority: int = SyncEvent.Priority.LIVE,
 ) -> int:
-    """Note documents (id, label) of a flow that is on; 0 and nothing noted when it is off. Returns how many are new."""
+    """Note documents (id, label) of a flow that is on; 0 and nothing noted when it is off, or an end is being set up: going
+    live begins with everything from the from-date. Returns how many are new."""
     flow = FLOWS.get(flow_name)
-    if flow is None or not documents or not is_on(connection, flow):
+    if flow is None or not documents or not _serves(connection, flow):
         return 0
     target = target_of(connection, flow)
     return events.record(

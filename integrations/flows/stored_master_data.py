@@ -9,6 +9,7 @@ from typing import Any, get_args
 from integrations.records import (
     ChannelRecord,
     Component,
+    CustomerContact,
     CustomerRecord,
     EmployeeRecord,
     LedgerProject,
@@ -34,6 +35,7 @@ MasterData = (
     | ChannelRecord
     | LedgerProject
     | LedgerTeam
+    | CustomerContact
 )
 _TYPES: dict[str, Any] = {one.__name__: one for one in get_args(MasterData)}
 _DECIMALS = frozenset({"discount", "sales_price", "cost_price", "vat_rate", "quantity", "price"})
@@ -58,6 +60,8 @@ def expected_of(record: MasterData, kind: str) -> dict[str, Any]:
 
 def label_of(record: Any) -> str:
     """What people call a record: its number and its name, where it has one."""
+    if isinstance(record, CustomerContact):
+        return record.shown
     return f"{record.number} {getattr(record, 'name', '')}".strip()
 
 

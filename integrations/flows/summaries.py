@@ -137,14 +137,14 @@ def _gather_day(work: Work, batch: Batch, *, now: dt.datetime) -> int:
     if link is None:
         work.done(Result.UNCHANGED)
         return 0
-    work.document = day_of_link(link, vat=_vat(connection))
+    work.document = day_of_link(link, vat=vat_of(connection))
     work.raw, work.links = {"number": day.isoformat()}, [link]
     return link.members.count()
 
 
 def _taken(batch: Batch, day: dt.date, *, version: int, now: dt.datetime) -> EntityLink | None:
     """The summary to write next. One that is verified already, by a worker that died then, only has its members ended."""
-    reference = _reference(batch.connection, day)
+    reference = reference_of(batch.connection, day)
     while True:
         link = summaries.take(batch.lane, day, reference=reference, rules_version=version, now=now)
         if link is None or link.state != EntityLink.State.VERIFIED:
@@ -159,11 +159,13 @@ def _rest(work: Work, *, until: dt.datetime, now: dt.datetime) -> None:
         work.outcome.again_at, work.outcome.code = until, "day_not_over"
 
 
-def _reference(connection: Connection, day: dt.date) -> str:
+def reference_of(connection: Connection, day: dt.date) -> str:
+    """Our stable name of a day's summary in the ledger; further ones of the day are numbered."""
     return f"{connection.kind[:3]}:{connection.key}:summary:{day.isoformat()}"
 
 
-def _vat(connection: Connection) -> SummaryVat:
+def vat_of(connection: Connection) -> SummaryVat:
+    """How the tenant wants VAT to be summed up."""
     return "sum" if connection.summary_vat == "sum" else "lines"
 
 
@@ -242,8 +244,8 @@ class WaitingDays:
             shares = summaries.ready_shares(connection, connection.ledger, on, now=timezone.now())
             body = {
                 "day": day,
-                "reference": _reference(connection, on),
-                "vat": _vat(connection),
+                "reference": reference_of(connection, on),
+                "vat": vat_of(connection),
                 "members": [
                     {"reference": link.reference, "label": link.label, "voucher": link.expected}
                     for link in shares

@@ -13,7 +13,8 @@ from integrations.sync import events, links, shelf
 if TYPE_CHECKING:
     from integrations.flows.batch import Batch
 
-TAKEN_OFF = "ignored_by_person"
+TAKEN_OFF = frozenset({"ignored_by_person", "booked_elsewhere"})
+"""Why a needed document will not be booked by us: a person has said so."""
 OF_SKIPPED = ("refund_of_skipped_sale", "needs_skipped_document")
 """Why a document is stopped whose needed one a person has taken off the list."""
 
@@ -40,7 +41,7 @@ def hold_for(batch: Batch, needing: Sequence[tuple[Work, tuple[str, str, str]]])
             standing = booked.get(document_id, ())
             if own != flow or any(link.remote_id or link.kind == shelf.KIND for link in standing):
                 continue
-            is_off = codes.get(document_id) == TAKEN_OFF
+            is_off = codes.get(document_id) in TAKEN_OFF
             _hold(work, _key(flow, document_id), is_off=is_off, now=batch.clock())
             absent[document_id] = label
         fresh = [(document_id, label) for document_id, label in absent.items() if document_id not in codes]

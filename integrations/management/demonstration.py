@@ -9,6 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
+from django.utils import timezone
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -20,7 +21,10 @@ from rich.progress import (
 )
 
 from integrations.management.demo_companies import COMPANIES, DemoCompany
+from integrations.management.demo_letters import DemoLetters
 from integrations.management.demo_people import DemoPeople
+from integrations.management.demo_systems import DemoPool
+from integrations.management.demo_vendor import DemoVendor
 from integrations.management.processes import Process, free_port, start_web, start_workers
 from integrations.sandbox.remote import Sandbox
 
@@ -50,6 +54,9 @@ class Demonstration:
             env = self._allow(sandbox)
             companies = [company(sandbox, seed=self.seed, say=self._say) for company in COMPANIES]
             people = self._prepare(companies)
+            vendor = DemoVendor(sandbox)
+            vendor.subscribe(company.tenant for company in companies)
+            pool = DemoPool(sandbox, seed=self.seed, today=timezone.localdate().isoformat())
             with (
                 start_web(port=self.port, log_dir=self.log_dir, env=env),
                 start_workers(log_dir=self.log_dir, env=env) as workers,
@@ -58,13 +65,15 @@ class Demonstration:
                 self._show_ways_in(people)
                 stop_at = time.monotonic() + PATIENCE_SECONDS
                 told = self._watch(companies, people, workers, stop_at=stop_at)
-                right = told and self._judge(companies, stop_at=stop_at)
+                right = told and self._judge(companies, vendor, stop_at=stop_at)
                 self._say("Everything is as it should be" if right else "Not everything is as it should be")
                 for company in companies:
                     self.console.print(company.table())
+                self._say(vendor.line())
                 if not once:
                     self._show_ways_in(people)
-                    self._stay(companies, people)
+                    pool.fill()
+                    self._stay(companies, people, pool)
         return 0 if right else 1
 
     def _say(self, text: str) -> None:
@@ -76,10 +85,12 @@ class Demonstration:
             "PRIVATE_HOSTS": sandbox.host_port,
             "NORGES_BANK_URL": sandbox.norges_bank_url,
             "PUBLIC_URL": self.base,
+            "DEMO_SANDBOX_URL": sandbox.url,
         }
         os.environ["PRIVATE_HOSTS"] = sandbox.host_port
         settings.PRIVATE_HOSTS = frozenset({sandbox.host_port})
         settings.NORGES_BANK_URL, settings.PUBLIC_URL = sandbox.norges_bank_url, self.base
+        settings.DEMO_SANDBOX_URL = sandbox.url
         return env
 
     def _prepare(self, companies: Sequence[DemoCompany]) -> DemoPeople:
@@ -112,11 +123,11 @@ class Demonstration:
                 time.sleep(LOOK_SECONDS)
         return len(told) == len(stories)
 
-    def _judge(self, companies: Sequence[DemoCompany], *, stop_at: float) -> bool:
+    def _judge(self, companies: Sequence[DemoCompany], vendor: DemoVendor, *, stop_at: float) -> bool:
         """Whether all is right once nothing moves. What a poll has just brought up anew is given its moment."""
         calm = 0
         while calm < CALM_LOOKS and time.monotonic() < stop_at:
-            if all(company.is_right() for company in companies):
+            if vendor.is_right() and all(company.is_right() for company in companies):
                 return True
             calm = 0 if any(company.waiting() for company in companies) else calm + 1
             time.sleep(LOOK_SECONDS)
@@ -126,16 +137,24 @@ class Demonstration:
         for line in people.ways_in(self.base):
             self._say(line)
 
-    def _stay(self, companies: Sequence[DemoCompany], people: DemoPeople) -> None:
+    def _stay(self, companies: Sequence[DemoCompany], people: DemoPeople, pool: DemoPool) -> None:
         """Let things happen until Ctrl-C; the line at the bottom shows the code that the admin asks for."""
         for company in companies:
             self.console.print(f"{company.title}: {company.advice}")
+        self.console.print(
+            f"Try it yourself: sign up at {self.base}/sign-up/, and choose the demo shop. The letter's link is said here."
+        )
         self.console.print("Things go on happening. Ctrl-C ends.")
+        letters = DemoLetters(Path(settings.VAR_DIR) / "mail")
+        list(letters.new_ones())  # those of the companies that are there already
         try:
             with self.console.status("", refresh_per_second=2) as line:
                 for second in _seconds():
                     line.update(f"The admin's code now: {people.code_now()} (each works once)")
                     self._let_happen(companies, second)
+                    pool.fill()
+                    for told in letters.new_ones():
+                        self._say(told)
         except KeyboardInterrupt:
             self.console.print("Stopping.")
 

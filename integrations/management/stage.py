@@ -94,7 +94,7 @@ def set_stage(
 ) -> Stage:
     """Create the company and the shop in the sandbox, and a tenant with a connection to each. Mirrors nothing yet."""
     made = open_company(sandbox, name=name, org_number=org_number, company=company)
-    _add_accounts(sandbox, made.company_id)
+    add_accounts(sandbox, made.company_id)
     keys = sandbox.control("woo", "create_shop", name=shop_slug)
     shop = Connection.objects.create(
         tenant=made.tenant,
@@ -118,7 +118,7 @@ def set_stage(
     )
 
 
-def _add_accounts(sandbox: Sandbox, company_id: str) -> None:
+def add_accounts(sandbox: Sandbox, company_id: str) -> None:
     """What a company that sells in a shop has added to its chart, and the payment types that go with it."""
     for number, title in {**CLEARING_ACCOUNTS, **GIFT_CARD_ACCOUNTS}.items():
         sandbox.control(

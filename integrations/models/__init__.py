@@ -18,6 +18,8 @@ from integrations.models.connection import (
     ReadinessItem,
     VatCode,
 )
+from integrations.models.decision_history import DecisionVersion
+from integrations.models.dry_run import DryRun, DryRunDocument
 from integrations.models.gift_cards import (
     GiftCard,
     GiftCardCheck,
@@ -26,6 +28,15 @@ from integrations.models.gift_cards import (
     GiftCardMovement,
 )
 from integrations.models.go_live import GoLiveConfirmation
+from integrations.models.group_acts import GroupAct, GroupActDocument
+from integrations.models.leaving import Closing, TenantExport, TenantExportPiece
+from integrations.models.ledger_history import (
+    DoubleBooking,
+    LedgerOrder,
+    LedgerReading,
+    LedgerWatch,
+    Suggestion,
+)
 from integrations.models.mapping import (
     AccountMapping,
     ExchangeRate,
@@ -42,7 +53,9 @@ from integrations.models.reconciliation import (
     ReconciliationItem,
 )
 from integrations.models.rental import CrewMatch
+from integrations.models.setup import DemoSystems, Setup, SetupLink, SetupStep, Step
 from integrations.models.startup import StartupRow, StartupRun
+from integrations.models.subscription import SubscriptionInvoice, SubscriptionInvoiceLine, VendorLedger
 from integrations.models.sync import (
     EntityLink,
     Heartbeat,
@@ -66,8 +79,14 @@ __all__ = [
     "AlertKind",
     "AlertTold",
     "Approval",
+    "Closing",
     "Connection",
     "CrewMatch",
+    "DecisionVersion",
+    "DemoSystems",
+    "DoubleBooking",
+    "DryRun",
+    "DryRunDocument",
     "EntityLink",
     "ExchangeRate",
     "GiftCard",
@@ -76,10 +95,15 @@ __all__ = [
     "GiftCardKey",
     "GiftCardMovement",
     "GoLiveConfirmation",
+    "GroupAct",
+    "GroupActDocument",
     "Heartbeat",
     "HistoryRun",
     "Lane",
     "LedgerAccount",
+    "LedgerOrder",
+    "LedgerReading",
+    "LedgerWatch",
     "Notice",
     "PaymentMethodRule",
     "PaymentType",
@@ -90,15 +114,25 @@ __all__ = [
     "ReconciledDocument",
     "Reconciliation",
     "ReconciliationItem",
+    "Setup",
+    "SetupLink",
+    "SetupStep",
     "SourceDocument",
     "StartupRow",
     "StartupRun",
+    "Step",
+    "SubscriptionInvoice",
+    "SubscriptionInvoiceLine",
+    "Suggestion",
     "SyncAttempt",
     "SyncCursor",
     "SyncEvent",
+    "TenantExport",
+    "TenantExportPiece",
     "UpgradeWish",
     "VatCode",
     "VatRegistration",
     "VatRule",
+    "VendorLedger",
     "WakeUp",
 ]

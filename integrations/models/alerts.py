@@ -18,6 +18,7 @@ class AlertKind(models.TextChoices):
     """What people are told about."""
 
     CREDENTIALS = "credentials", _("The log-in to a system is refused")
+    EXPIRING = "expiring", _("The log-in to a system expires soon")
     SILENCE = "silence", _("Nothing arrives, though something normally does")
     VERIFICATION = "verification", _("Something is booked otherwise than meant")
     MAPPING = "mapping", _("An account or a code must be chosen")

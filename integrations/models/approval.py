@@ -14,7 +14,8 @@ class Approval(models.Model):
     """Said once for a document, kept for good: booking looks it up every time, so that a second try answers the same.
 
     ``content`` is the fingerprint of the change that was approved, or corrected by hand ('' where the content does not
-    matter): a later change asks again. ``on`` is the day that the document may be booked on, for ``OPEN_DAY``.
+    matter): a later change asks again; of ``LEAVE_OUT`` it is the number of the voucher that somebody else made. ``on`` is
+    the day that the document may be booked on, for ``OPEN_DAY``.
     """
 
     class Kind(models.TextChoices):
@@ -24,6 +25,7 @@ class Approval(models.Model):
         SPREAD = "spread", _("The amount is a lower price")
         GOODWILL = "goodwill", _("The amount is compensation")
         ANOTHER = "another", _("It is another invoice")
+        LEAVE_OUT = "leave_out", _("Somebody else has booked it")
 
     connection = models.ForeignKey(
         Connection, models.PROTECT, related_name="approvals", verbose_name=_("connection")

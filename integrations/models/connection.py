@@ -36,6 +36,8 @@ class Connection(Policies, ChannelWishes, RentalWishes, WithSecrets):
     class State(models.TextChoices):
         ACTIVE = "active", _("Active")
         PAUSED = "paused", _("Paused")
+        SETUP = "setup", _("Being set up")
+        """Can be checked, mirrored and looked at; nothing is polled, noted or booked before it goes live."""
 
     class PostingMode(models.TextChoices):
         VOUCHER = "voucher", _("Voucher per order")

@@ -31,8 +31,15 @@ class Decision(models.Model):
         abstract = True
 
 
+BEGINNING = date(2000, 1, 1)
+"""The first day of what was so since ever."""
+
+
 class AccountMapping(Decision):
-    """For a connection: role + key → ledger account (tender / vipps → 1932)."""
+    """For a connection: role + key → ledger account (tender / vipps → 1932).
+
+    Dated: it holds for what is booked on ``valid_from`` and after, until one with a later date takes over.
+    """
 
     connection = models.ForeignKey(
         Connection, models.CASCADE, related_name="account_mappings", verbose_name=_("connection")
@@ -42,16 +49,17 @@ class AccountMapping(Decision):
     ledger_account = models.ForeignKey(
         LedgerAccount, models.PROTECT, related_name="account_mappings", verbose_name=_("account")
     )
+    valid_from = models.DateField(_("from"), default=BEGINNING)
 
     class Meta:
         verbose_name = _("account mapping")
         verbose_name_plural = _("account mappings")
-        ordering = ("connection", "role", "key")
+        ordering = ("connection", "role", "key", "valid_from")
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=("connection", "role", "key"),
+                fields=("connection", "role", "key", "valid_from"),
                 name="account_mapping_once",
-                violation_error_message=_("An account is chosen for this already."),
+                violation_error_message=_("An account is chosen for this from the same day already."),
             )
         ]
 
@@ -100,7 +108,7 @@ class VatRule(Decision):
     product_class = models.CharField(_("product class"), max_length=30, default="any")
     vat_code = models.CharField(_("VAT code"), max_length=8)
     role = models.CharField(_("account role"), max_length=30, default="sales")
-    valid_from = models.DateField(_("from"), default=date(2000, 1, 1))
+    valid_from = models.DateField(_("from"), default=BEGINNING)
     valid_to = models.DateField(_("to"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
@@ -170,7 +178,7 @@ class ProductRule(Decision):
     field = models.CharField(_("looks at"), max_length=10, choices=Looked.choices, default=Looked.CATEGORY)
     value = models.CharField(_("value"), max_length=120, blank=True)
     product_class = models.CharField(_("product class"), max_length=30)
-    valid_from = models.DateField(_("from"), default=date(2000, 1, 1))
+    valid_from = models.DateField(_("from"), default=BEGINNING)
     valid_to = models.DateField(_("to"), null=True, blank=True)
     note = models.CharField(_("note"), max_length=200, blank=True)
 
@@ -237,7 +245,16 @@ class VatRegistration(Decision):
 
 
 class PaymentMethodRule(Decision):
-    """For a connection: when a payment method counts as paid."""
+    """For a connection: when a payment method counts as paid, and who books what its provider pays out.
+
+    ``payout_by`` is one of the three, never two: else the same payout stands in the books twice.
+    """
+
+    class Payout(models.TextChoices):
+        UNSAID = "", _("Not said yet")
+        LEDGER = "ledger", _("Tripletex, from the provider's report")
+        HAND = "hand", _("The accountant, by hand")
+        OURS = "ours", _("Bilagsbro")
 
     class Paid(models.TextChoices):
         PAID = "paid", _("When the shop says paid")
@@ -250,6 +267,9 @@ class PaymentMethodRule(Decision):
     )
     method = models.CharField(_("payment method in the shop"), max_length=120)
     paid_when = models.CharField(_("counts as paid"), max_length=10, choices=Paid.choices, default=Paid.PAID)
+    payout_by = models.CharField(
+        _("payouts are booked by"), max_length=6, choices=Payout.choices, default=Payout.UNSAID, blank=True
+    )
 
     class Meta:
         verbose_name = _("payment method")

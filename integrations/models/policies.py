@@ -150,5 +150,18 @@ class Policies(models.Model):
         help_text=_("Both limits hold. An invoice beyond one of them stops, with both prices."),
     )
 
+    department = models.CharField(
+        _("department"),
+        max_length=100,
+        blank=True,
+        help_text=_("Stands on income and costs, never on receivables, payments or VAT."),
+    )
+    default_project = models.CharField(
+        _("project (number in Tripletex)"),
+        max_length=100,
+        blank=True,
+        help_text=_("For documents that name no project of their own. Empty: none."),
+    )
+
     class Meta:
         abstract = True

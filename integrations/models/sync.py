@@ -89,6 +89,10 @@ class SyncEvent(models.Model):
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     received_at = models.DateTimeField(_("last heard of"), default=timezone.now)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
+    is_newest = models.BooleanField(default=True, db_default=True, editable=False)
+    """Whether the document was not heard of again. Kept by the database (``models.standing``), as is ``shown``."""
+    shown = models.CharField(max_length=10, default=State.PENDING, db_default=State.PENDING, editable=False)
+    """The key of ``desk.states.STATES`` by which the document is shown, its vouchers considered."""
 
     class Meta:
         verbose_name = _("event")
@@ -131,11 +135,19 @@ class SyncEvent(models.Model):
             models.Index(fields=("-id",), condition=Q(state="done", result="booked"), name="event_unchecked"),
             models.Index(fields=("connection", "-id"), name="event_connection"),
             models.Index(fields=("connection", "flow", "document_id"), name="event_document"),
+            models.Index(
+                fields=("connection", "shown", "flow"), condition=Q(is_newest=True), name="event_shown"
+            ),
             models.Index(fields=("label",), name="event_label"),
             models.Index(fields=("document_id",), name="event_document_id"),
             models.Index(fields=("buyer_email",), condition=~Q(buyer_email=""), name="event_email"),
             models.Index(fields=("request_id",), condition=~Q(request_id=""), name="event_request"),
             models.Index(fields=("finished_at",), name="event_finished"),
+            models.Index(fields=("connection", "created_at"), name="event_arrived"),
+            models.Index(fields=("connection", "finished_at"), name="event_ended"),
+            models.Index(fields=("connection", "document_date", "id"), name="event_dated"),
+            models.Index(fields=("connection", "gross", "id"), name="event_amount"),
+            models.Index(fields=("connection",), condition=Q(state="blocked"), name="event_stopped"),
         ]
 
     def __str__(self) -> str:
@@ -264,6 +276,12 @@ class EntityLink(models.Model):
             models.Index(fields=("connection", "flow", "document_id"), name="link_document"),
             models.Index(fields=("label",), name="link_label"),
             models.Index(fields=("confirmed_at",), name="link_confirmed"),
+            models.Index(fields=("connection", "document_date"), name="link_dated"),
+            models.Index(
+                fields=("connection", "-id"),
+                condition=Q(kind__in=("invoice", "credit_note", "order", "upgrade", "bill", "purchase")),
+                name="link_named",
+            ),
             models.Index(
                 fields=("connection", "document_date"),
                 condition=Q(kind="summary", remote_id=""),

@@ -7,13 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from integrations.desk import actions, approvals, overview, texts
 from integrations.models import Connection, HistoryRun, SyncEvent
 from integrations.portal import scope as portal_scope
-from integrations.portal import words
 from integrations.portal.scope import Scope, must_act, portal_page
 
 
@@ -70,24 +68,6 @@ def skip_document(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
             request, _("%(document)s is not stopped any more.") % {"document": texts.document_name(event)}
         )
     return redirect("portal:document", pk=pk)
-
-
-@require_POST
-@portal_page
-def retry_cause(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """Try every document again that stopped for one cause."""
-    must_act(scope)
-    code, waiting_for = request.POST.get("code", ""), request.POST.get("waiting_for", "")
-    stopped = overview.blocked_events(scope.tenant, code=code, waiting_for=waiting_for)
-    count = actions.retry(stopped, actor=scope.user, now=timezone.now())
-    if count:
-        text = ngettext(
-            "%(n)s document is being tried again.", "%(n)s documents are being tried again.", count
-        )
-        messages.success(request, text % {"n": words.number(count)})
-    else:
-        messages.info(request, _("Nothing is stopped for this cause any more."))
-    return _back(request, fallback=reverse("portal:overview"))
 
 
 @require_POST

@@ -82,7 +82,7 @@ def _show(request: HttpRequest, scope: Scope, form: desk_alerts.AlertForm | None
         "channels": [
             (one, [(delivery, desk_alerts.why_not(delivery)) for delivery in one.deliveries]) for one in shown
         ],
-        "tab": "company",
+        "tab": "settings",
         "part": "alerts",
     }
     return page(request, scope, "portal/alerts.html", context)

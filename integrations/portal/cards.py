@@ -4,35 +4,26 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
-from integrations.desk import go_live, promises, startup, startup_view, texts
-from integrations.desk.overview import BlockedCause, ConnectionState, run_progress
-from integrations.desk.states import DEVIATION_CODE
+from integrations.desk import go_live, lights, promises, startup, startup_view, texts
+from integrations.desk.overview import ConnectionState, run_progress
 from integrations.models import Connection, HistoryRun, StartupRun
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CauseCard:
-    """A cause with its sentences; ``key`` of ``states.STATES`` gives the sign, ``who`` says who can put it right."""
-
-    cause: BlockedCause
-    headline: str
-    text: texts.CauseText
-    who: str
-    key: str
+from integrations.portal.deviation_cards import LOG_IN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionCard:
-    """A connection with what is wrong with it, in words. ``must_confirm``: it waits for a person's word to go live."""
+    """A connection with what is wrong with it, in words. ``must_confirm``: it waits for a person's word to go live;
+    ``must_log_in``: its key or its rights are refused."""
 
     state: ConnectionState
+    light: lights.Light
     is_paused: bool
     problems: tuple[texts.CauseText, ...]
     startup: "StartupCard | None" = None
     has_page: bool = False
     must_confirm: bool = False
+    must_log_in: bool = False
+    is_setup: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,51 +55,24 @@ class RunCard:
     is_paused: bool
 
 
-def causes_shown(causes: Iterable[BlockedCause]) -> list[CauseCard]:
-    """One card per cause. The sentences are those of the newest document that stopped for it."""
-    language = texts.language()
-    cards = []
-    for cause in causes:
-        text = texts.of_event(cause.sample[0], language=language) if cause.sample else None
-        if text is not None:
-            cards.append(
-                CauseCard(
-                    cause=cause,
-                    headline=texts.headline(cause.code, cause.waiting_for, language=language),
-                    text=text,
-                    who=who_acts(text.who, cause.waiting_for),
-                    key="deviation" if cause.code == DEVIATION_CODE else "blocked",
-                )
-            )
-    return cards
-
-
-def who_acts(who: str, waiting_for: str) -> str:
-    """Who can put it right, said to the customer. What is chosen (accounts, rules) is entered by support for now."""
-    kind = waiting_for.partition(":")[0]
-    if kind and kind not in ("readiness", "document"):
-        return _("Tell your contact at Bilagsbro what you choose, and it is entered for you.")
-    said = {
-        "customer": _("You can put this right yourself."),
-        "accountant": _("Your accountant can put this right."),
-        "support": _("Your contact at Bilagsbro puts this right."),
-    }
-    return said.get(who, "")
-
-
 def connections_shown(states: Iterable[ConnectionState], *, now: dt.datetime) -> list[ConnectionCard]:
     """One card per connection with its problems in words."""
-    return [
-        ConnectionCard(
-            state=state,
-            is_paused=state.connection.state == Connection.State.PAUSED,
-            problems=tuple(_problems(state)),
-            startup=_startup(state.connection, now=now),
-            has_page=promises.has_promises(state.connection),
-            must_confirm=state.connection.paused_code == go_live.CODE,
-        )
-        for state in states
-    ]
+    return [_connection(state, now=now) for state in states]
+
+
+def _connection(state: ConnectionState, *, now: dt.datetime) -> ConnectionCard:
+    problems = tuple(problems_of(state))
+    return ConnectionCard(
+        state=state,
+        light=lights.light(state, now=now),
+        is_paused=state.connection.state == Connection.State.PAUSED,
+        problems=problems,
+        startup=_startup(state.connection, now=now),
+        has_page=promises.has_promises(state.connection),
+        must_confirm=state.connection.paused_code == go_live.CODE,
+        must_log_in=any(problem.code in LOG_IN for problem in problems),
+        is_setup=state.connection.state == Connection.State.SETUP,
+    )
 
 
 def _startup(connection: Connection, *, now: dt.datetime) -> StartupCard | None:
@@ -120,8 +84,10 @@ def _startup(connection: Connection, *, now: dt.datetime) -> StartupCard | None:
     return StartupCard(run=run, pace=startup_view.pace(run, now=now) if run and under_way else None)
 
 
-def _problems(state: ConnectionState) -> Iterator[texts.CauseText]:
+def problems_of(state: ConnectionState) -> Iterator[texts.CauseText]:
     """Its open notices, then what its readiness check found; that it does not answer at all is said once."""
+    if state.connection.state == Connection.State.SETUP:
+        return  # the setup itself says what is missing
     language = texts.language()
     for notice in state.notices:
         yield texts.of_notice(notice, language=language)

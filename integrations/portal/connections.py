@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from integrations.desk import channels, go_live, promises
+from integrations.desk import channels, dry_runs, go_live, promises
 from integrations.desk import overview as desk_overview
 from integrations.desk.go_live import GoLiveForm
 from integrations.models import Connection
@@ -87,6 +87,7 @@ def _show(
         "go_live_form": form or go_live.form_of(found),
         "promises": promises.of(found),
         "channels": wanted or channels.of(found),
+        "has_dry_runs": dry_runs.has_dry_runs(found),
         "tab": "overview",
     }
     return page(request, scope, "portal/connection_page.html", context)

@@ -11,7 +11,13 @@ from django.views.decorators.http import require_safe
 
 from integrations import error_catalogue
 from integrations.desk import reconciliation as desk
-from integrations.desk import reconciliation_pack, reconciliation_report, texts
+from integrations.desk import (
+    reconciliation_lines,
+    reconciliation_pack,
+    reconciliation_pdf,
+    reconciliation_report,
+    texts,
+)
 from integrations.desk.states import STATES, Shown
 from integrations.models import Connection, ReconciledDocument, Reconciliation, ReconciliationItem
 from integrations.portal.scope import Scope, portal_page
@@ -95,17 +101,20 @@ def _shown(row: Reconciliation) -> dict[str, Any]:
         ItemShown(item=one, why=reconciliation_report.cause(one, language=language))
         for one in items[:ITEMS_SHOWN]
     ]
-    turnover = reconciliation_report.turnover_lines(row)
+    turnover = reconciliation_lines.turnover_lines(row)
     return {
         "open": [one for one in shown if one.item.settled_at is None],
         "settled": [one for one in shown if one.item.settled_at is not None],
         "more_items": len(items) > ITEMS_SHOWN,
         "left": desk.open_items(row).count(),
         "turnover": turnover,
-        "codes": reconciliation_report.code_lines(row),
-        "vat_off": reconciliation_report.vat_off(row),
+        "rates": reconciliation_lines.rate_lines(row),
+        "means": reconciliation_lines.means_lines(row),
+        "shop": {name: row.sums.get(name, 0) for name in ("stated", "taken")},
+        "codes": reconciliation_lines.code_lines(row),
+        "vat_off": reconciliation_lines.vat_off(row),
         "off": sum((abs(line.off) for line in turnover), Decimal("0.00")),
-        "accounts": reconciliation_report.account_lines(row),
+        "accounts": reconciliation_lines.account_lines(row),
         "proofs": reconciliation_pack.account_rows(row),
         "later": desk.later_than(row, row.signed_at) if row.signed_at else None,
         "is_whole": row.signed_at is None or reconciliation_pack.is_whole(row),
@@ -158,6 +167,19 @@ def pack(request: HttpRequest, scope: Scope, pk: int, key: str) -> HttpResponseB
     answer = StreamingHttpResponse(reconciliation_pack.json_pack(row), content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="{_filename(row, key, "json")}"'
     return answer
+
+
+@require_safe
+@portal_page
+def pdf(request: HttpRequest, scope: Scope, pk: int, key: str) -> HttpResponseBase:
+    """The pack as PDF."""
+    row = row_of(scope, pk, key)
+    return FileResponse(
+        reconciliation_pdf.pdf(row),
+        as_attachment=True,
+        filename=_filename(row, key, "pdf"),
+        content_type="application/pdf",
+    )
 
 
 def _filename(row: Reconciliation, key: str, ending: str) -> str:

@@ -15,8 +15,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from accounts import invitations
+from accounts.limits import TooOften
 from accounts.models import Membership, Tenant, User
 from integrations.desk import audit
+from integrations.portal import pace
 
 CHOSEN = "portal_tenant"
 """Session key: the company that a person of several companies looks at, or that support sees as its customer does."""
@@ -72,7 +74,8 @@ def scope_of(request: HttpRequest) -> Scope:
     """
     user = request.user
     assert isinstance(user, User)
-    companies = tuple(Tenant.objects.filter(memberships__user=user, is_active=True))
+    mine = Tenant.objects.filter(memberships__user=user, is_active=True)
+    companies = tuple(mine.select_related("subscription"))
     asked = request.GET.get("tenant")
     tenant = _choose(request, user, companies, asked if asked is not None else request.session.get(CHOSEN))
     if tenant is None and asked is not None:
@@ -111,7 +114,7 @@ def _choose(request: HttpRequest, user: User, companies: tuple[Tenant, ...], wan
 def for_support(user: User, key: int) -> Tenant | None:
     """Any company, for staff who may see companies."""
     if user.is_staff and user.has_perm("accounts.view_tenant"):
-        return Tenant.objects.filter(pk=key).first()
+        return Tenant.objects.select_related("subscription").filter(pk=key).first()
     return None
 
 
@@ -136,7 +139,10 @@ def leave(request: HttpRequest) -> None:
 
 
 def portal_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Call ``view(request, scope, …)`` for people who are logged in and belong somewhere; nothing is cached on the way."""
+    """Call ``view(request, scope, …)`` for people who are logged in and belong somewhere; nothing is cached on the way.
+
+    Costly commands are counted first (``pace.py``).
+    """
 
     @never_cache
     @login_required
@@ -148,7 +154,11 @@ def portal_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResp
             return no_company(request)
         except NoReason as missing:
             return redirect("portal:visit", missing.tenant.pk)
-        return view(request, scope, *args, **kwargs)
+        try:
+            pace.keep(request, user=scope.user, tenant=scope.tenant, may_act=scope.may_act)
+            return view(request, scope, *args, **kwargs)
+        except TooOften as refusal:
+            return pace.wait(request, scope.tenant, refusal)
 
     return page
 

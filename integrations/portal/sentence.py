@@ -3,15 +3,19 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from integrations.desk import texts
 from integrations.desk.overview import TenantState
+from integrations.desk.truth import Truth
 from integrations.models import Connection, HistoryRun
 from integrations.portal import words
 
 SHOP = "woocommerce"
+DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,14 +31,16 @@ class Sentence:
     warning: str = ""
 
 
-def sentence(state: TenantState, *, now: dt.datetime) -> Sentence:
+def sentence(state: TenantState, *, now: dt.datetime, known: Truth | None = None) -> Sentence:
     """The state of a company in one sentence: what stops everything first, then what stops something, then the rest."""
-    return replace(_sentence(state, now=now), warning=_silent(state, now=now))
+    return replace(_sentence(state, known, now=now), warning=_silent(state, now=now))
 
 
-def _sentence(state: TenantState, *, now: dt.datetime) -> Sentence:
+def _sentence(state: TenantState, known: Truth | None, *, now: dt.datetime) -> Sentence:
     if not _sources(state):
-        return Sentence(key="pending", text=_("No shop is connected yet."))
+        begun = _being_set_up(state)
+        text = _("The setup of %(names)s is not finished.") % {"names": begun} if begun else ""
+        return Sentence(key="pending", text=text or _("No shop is connected yet."))
     if state.paused:
         return Sentence(
             key="blocked", text=_paused(state), more=_join(_stopped(state), _deviating(state), _rest(state))
@@ -44,7 +50,12 @@ def _sentence(state: TenantState, *, now: dt.datetime) -> Sentence:
         return Sentence(key="pending", text=text, more=_first(state))
     if state.counts.get("blocked") or state.counts.get("deviation"):
         key = "blocked" if state.counts.get("blocked") else "deviation"
-        return Sentence(key=key, text=_join(_stopped(state), _deviating(state), _rest(state)))
+        text = _join(_stopped(state), _deviating(state), _rest(state))
+        return Sentence(key=key, text=text, more=_until(known))
+    if known is not None and known.sales and known.until >= timezone.localdate(now) - DAY:
+        moving = any(state.counts.get(key) for key in ("pending", "running", "booked"))
+        more = _join(_rest(state, but_verified=False) if moving else _last(state, now=now), _since(known))
+        return Sentence(key="verified", text=_true(known), more=more)
     if any(state.counts.get(key) for key in ("pending", "running", "booked")):
         return Sentence(key="pending", text=_rest(state), more=_last(state, now=now))
     key = "pending" if any(row.is_silent for row in state.connections) else "verified"
@@ -52,7 +63,20 @@ def _sentence(state: TenantState, *, now: dt.datetime) -> Sentence:
 
 
 def _sources(state: TenantState) -> list[Connection]:
-    return [row.connection for row in state.connections if row.connection.ledger_id]
+    """What is live, or rests: nothing comes from what is being set up."""
+    setup = Connection.State.SETUP
+    return [
+        row.connection
+        for row in state.connections
+        if row.connection.ledger_id and row.connection.state != setup
+    ]
+
+
+def _being_set_up(state: TenantState) -> str:
+    """The names of what somebody has begun to connect, and not finished; its ledger comes along."""
+    begun = [row.connection for row in state.connections if row.connection.state == Connection.State.SETUP]
+    sources = [one for one in begun if one.ledger_id] or begun
+    return ", ".join(f"«{one.name}»" for one in sources)
 
 
 def _join(*parts: str) -> str:
@@ -112,7 +136,7 @@ def _deviating(state: TenantState) -> str:
     return text % {"documents": words.documents(count, flows=state.flows)}
 
 
-def _rest(state: TenantState) -> str:
+def _rest(state: TenantState, *, but_verified: bool = True) -> str:
     """What is on its way, what is booked, what is verified: ``The other 218 are verified.``"""
     get = state.counts.get
     on_the_way, booked, verified = get("pending", 0) + get("running", 0), get("booked", 0), get("verified", 0)
@@ -126,7 +150,7 @@ def _rest(state: TenantState) -> str:
             "%(n)s is booked and will be checked soon.", "%(n)s are booked and will be checked soon.", booked
         )
         parts.append(text % {"n": words.number(booked)})
-    if verified:
+    if verified and but_verified:
         parts.append(_verified(verified, others=not (named or on_the_way or booked or get("ignored"))))
     return " ".join(parts)
 
@@ -158,6 +182,29 @@ def _all_well(state: TenantState) -> str:
     if any(row.is_silent for row in state.connections):
         return _("Everything that was read is booked and verified.")
     return _("Everything is booked and verified.")
+
+
+def _true(known: Truth) -> str:
+    """``Booked and verified until yesterday: 1 284 sales, 1 284 vouchers, 0.00 kr difference.``"""
+    return _("Booked and verified until yesterday: %(sales)s, %(vouchers)s, %(money)s difference.") % {
+        "sales": ngettext("%(n)s sale", "%(n)s sales", known.sales) % {"n": words.number(known.sales)},
+        "vouchers": ngettext("%(n)s voucher", "%(n)s vouchers", known.vouchers)
+        % {"n": words.number(known.vouchers)},
+        "money": words.money(known.difference),
+    }
+
+
+def _since(known: Truth) -> str:
+    """Which documents the figures are of."""
+    return _("The figures are from %(day)s on.") % {"day": date_format(known.since, "DATE_FORMAT")}
+
+
+def _until(known: Truth | None) -> str:
+    """How far all is well although something is stopped."""
+    if known is None:
+        return ""
+    day = date_format(known.until, "DATE_FORMAT")
+    return _("Everything dated until %(day)s is booked and verified.") % {"day": day}
 
 
 def _last(state: TenantState, *, now: dt.datetime) -> str:

@@ -6,54 +6,81 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.views.factor import reminds_of_code
-from integrations.desk import approvals, channels, explain, gift_card_list, texts, upgrades
+from integrations.desk import (
+    approvals,
+    channels,
+    deviations,
+    double_bookings,
+    explain,
+    gift_card_list,
+    order_graph,
+    rule_pages,
+    texts,
+    today,
+    todo,
+    truth,
+    upgrades,
+)
 from integrations.desk import documents as desk_documents
 from integrations.desk import overview as desk_overview
-from integrations.desk import startup_view as desk_startup
 from integrations.desk.states import STATES
 from integrations.desk.upgrade_choice import SendingForm, usual
 from integrations.models import SyncEvent
-from integrations.portal.cards import causes_shown, connections_shown, runs_shown, who_acts
+from integrations.portal.cards import connections_shown, runs_shown
+from integrations.portal.deviation_cards import fix_of, who_acts
+from integrations.portal.graph import graph
 from integrations.portal.scope import Scope, portal_page
 from integrations.portal.sentence import sentence
+from integrations.portal.subscription_words import banner
+from integrations.portal.todo import items
 
 NEWEST = 10
 """Documents on the overview; the list has all."""
-NARROWING = ("state", "cause", "waits", "orders", "flow")
-"""What the list of documents is narrowed by."""
 
 
 def page(request: HttpRequest, scope: Scope, template: str, context: dict[str, Any]) -> HttpResponse:
     """Render a portal page: every template knows the scope, where it stands, and which pages the company has."""
-    known = {
+    known: dict[str, Any] = {
         "scope": scope,
         "tenant": scope.tenant,
         "has_gift_cards": gift_card_list.has_cards(scope.tenant),
+        "banner": banner(scope.tenant),
     }
+    if "stopped" not in context:
+        known["stopped"] = deviations.badge(scope.tenant)
     return render(request, template, {**known, **context})
 
 
 @require_safe
 @portal_page
 def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """How the company stands, what stopped and what to do, and what happened last."""
+    """How the company stands, what to do, what happened today and in the last weeks, and what came last."""
     now = timezone.now()
+    day = timezone.localdate(now)
     state = desk_overview.tenant_state(scope.tenant, now=now)
     connections = connections_shown(state.connections, now=now)
+    groups = deviations.groups(scope.tenant, today=day)
+    to_do = todo.todos(scope.tenant, groups=groups, connections=state.connections, now=now)
+    mine = [one.connection.pk for one in state.connections]
+    counts = order_graph.orders_by_day(mine, today=day)
     context = {
         "state": state,
-        "sentence": sentence(state, now=now),
-        "causes": causes_shown(desk_overview.blocked_documents(scope.tenant)),
+        "sentence": sentence(
+            state, now=now, known=truth.truth([one.connection for one in state.connections], now=now)
+        ),
+        "todo": items(to_do, tenant=scope.tenant),
+        "stopped": deviations.badge_of(groups),
+        "today": today.today(mine, now=now),
+        "graph": graph(order_graph.days(counts, today=day)),
         "runs": runs_shown(state.runs, now=now),
         "connections": connections,
-        "troubled": [card for card in connections if card.problems],
         "counts": [(shown, state.counts[key]) for key, shown in STATES.items() if state.counts.get(key)],
         "rows": desk_documents.recent_documents(scope.tenant).rows[:NEWEST],
-        "orders": upgrades.waiting_sum(scope.tenant),
         "is_moving": bool(
             state.runs
             or state.counts.get("pending")
@@ -64,36 +91,6 @@ def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
         "tab": "overview",
     }
     return page(request, scope, "portal/overview.html", context)
-
-
-@require_safe
-@portal_page
-def documents(request: HttpRequest, scope: Scope) -> HttpResponse:
-    """The list: fifty a page, newest first. ``?state=``, ``?cause=`` and ``?flow=`` narrow it, ``?before=`` goes on."""
-    shown, cause = request.GET.get("state", ""), request.GET.get("cause", "")
-    to_invoice, flow = request.GET.get("orders") == "waiting", request.GET.get("flow", "")
-    found = desk_documents.recent_documents(
-        scope.tenant,
-        among=upgrades.waiting(scope.tenant) if to_invoice else None,
-        shown=shown,
-        code=cause,
-        flow=flow,
-        waiting_for=request.GET.get("waits") if cause else None,
-        before=keyset(request),
-    )
-    context = {
-        "rows": found.rows,
-        "older": link(request, before=found.before, keep=NARROWING) if found.before else "",
-        "newest": link(request, before=None, keep=NARROWING) if "before" in request.GET else "",
-        "states": STATES.values(),
-        "chosen": STATES.get(shown),
-        "is_narrowed": bool(shown or cause or to_invoice or flow),
-        "to_invoice": to_invoice,
-        "kind": desk_startup.flow_word(flow),
-        "orders_waiting": upgrades.waiting_sum(scope.tenant)[0],
-        "tab": "documents",
-    }
-    return page(request, scope, "portal/documents.html", context)
 
 
 @require_safe
@@ -110,6 +107,9 @@ def document(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
         "found": found,
         "event": found.event,
         "who": _who(found) if stopped else "",
+        "fix": fix_of(found.event.code, found.event.waiting_for, found.event.connection_id)
+        if stopped
+        else None,
         # Whether an invoice was sent is for a person to say: trying again tells nothing.
         "may_retry": scope.may_act
         and not (order is not None and order.sending == "unknown")
@@ -118,12 +118,20 @@ def document(request: HttpRequest, scope: Scope, pk: int) -> HttpResponse:
         "answers": approvals.answers_of(found.event) if scope.may_act else (),
         "order": order,
         "missing": channels.missing_of_event(found.event),
+        "rules_address": _rules_address(found),
+        "double_bookings": double_bookings.of_event(found.event),
         "sending_form": _sending_form(order) if order is not None and order.can_send else None,
         "is_moving": order is not None
         and found.event.state in (SyncEvent.State.PENDING, SyncEvent.State.RUNNING),
         "tab": "documents",
     }
     return page(request, scope, "portal/document.html", context)
+
+
+def _rules_address(found: explain.Explained) -> str:
+    """The page of the rules that it was booked by; '' for a connection that has none."""
+    connection = found.event.connection
+    return reverse("portal:rules", args=[connection.pk]) if rule_pages.has_rules(connection) else ""
 
 
 def _sending_form(order: upgrades.Order) -> SendingForm:
@@ -134,7 +142,7 @@ def _sending_form(order: upgrades.Order) -> SendingForm:
 
 
 def _who(found: explain.Explained) -> str:
-    return who_acts(found.cause.who, found.event.waiting_for) if found.cause else ""
+    return who_acts(found.cause.who) if found.cause else ""
 
 
 @require_safe

@@ -11,7 +11,7 @@ from integrations.records.comparing import differences, fingerprint
 from integrations.records.invoices import BookedInvoice, IssuedCreditNote, LinePrice, invoice_fingerprint
 from integrations.records.ledger_projects import LedgerProject, LedgerTeam, ProjectLine, TeamMember
 from integrations.records.parties import CustomerRecord, PostalAddress, SupplierRecord
-from integrations.records.people import ContactPersonRecord, EmployeeRecord
+from integrations.records.people import ContactPersonRecord, CustomerContact, EmployeeRecord
 from integrations.records.products import Component, ProductRecord, StockRecord
 from integrations.records.projects import ProjectRecord
 from integrations.records.purchases import OrderedLine, PurchaseOrderRecord, PurchasePapers
@@ -39,6 +39,7 @@ Record = (
     | ChannelRecord
     | LedgerProject
     | LedgerTeam
+    | CustomerContact
 )
 """What can be written into a system that takes records."""
 
@@ -49,6 +50,7 @@ __all__ = [
     "Component",
     "ContactPersonRecord",
     "CrewMember",
+    "CustomerContact",
     "CustomerRecord",
     "EmployeeRecord",
     "IssuedCreditNote",

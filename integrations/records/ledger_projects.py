@@ -25,8 +25,9 @@ class ProjectLine:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerProject:
     """A project with its order lines. ``mark`` is the name that the source's project goes by in the ledger, by which it is
-    found again; ``customer_id`` is the ledger's id of the card, '' where nothing is said of it. Of who manages it the employee
-    number and the e-mail are told. ``is_closed`` None says nothing: people close their projects themselves.
+    found again; ``customer_id`` is the ledger's id of the card and ``contact_id`` that of who speaks for the customer, '' where
+    nothing is said of them. Of who manages it the employee number and the e-mail are told. ``is_closed`` None says
+    nothing: people close their projects themselves.
     """
 
     number: str
@@ -37,6 +38,7 @@ class LedgerProject:
     starts_on: date | None = None
     ends_on: date | None = None
     customer_id: str = ""
+    contact_id: str = ""
     manager_number: str = ""
     manager_email: str = ""
     is_closed: bool | None = None

@@ -13,8 +13,8 @@ from integrations.models import Alert, AlertChannel, AlertKind, AlertTold, WakeU
 TURN = "alerts"
 TURN_LASTS = timedelta(minutes=5)
 """A turn held for longer was left by a worker that died."""
-GATHER = timedelta(minutes=5)
-"""What is found within this time of the first is told together."""
+GATHER = timedelta(minutes=3)
+"""What is found within this time of the first is told together; with a look every minute, a failure is told within five."""
 SETTLE = timedelta(minutes=15)
 """What is gone for a shorter time may only be being tried again."""
 OVER_IS_NEWS = timedelta(days=3)

@@ -35,3 +35,31 @@ def give(
         defaults={"on": on, "given_by": by, "given_at": now},
     )
     return approval
+
+
+def leave_out(
+    connection: Connection, documents: Iterable[tuple[str, str, str]], *, by: Any, now: datetime
+) -> None:
+    """Keep a person's word that somebody else has booked these documents (flow, id, their voucher)."""
+    Approval.objects.bulk_create(
+        [
+            Approval(
+                connection=connection, flow=flow, document_id=document_id, kind=Kind.LEAVE_OUT, content=voucher[:64],
+                given_by=by, given_at=now,
+            )
+            for flow, document_id, voucher in documents
+        ],
+        ignore_conflicts=True,
+        batch_size=500,
+    )  # fmt: skip
+
+
+def take_in(connection: Connection, documents: Iterable[tuple[str, str]]) -> None:
+    """Take that word back: the documents (flow, id) are booked here after all."""
+    by_flow: dict[str, list[str]] = {}
+    for flow, document_id in documents:
+        by_flow.setdefault(flow, []).append(document_id)
+    for flow, ids in by_flow.items():
+        Approval.objects.filter(
+            connection=connection, flow=flow, document_id__in=ids, kind=Kind.LEAVE_OUT
+        ).delete()

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from integrations.models import Connection, Lane, Notice, SyncCursor
-from integrations.sync import events, go_live
+from integrations.sync import events, go_live, subscriptions
 
 
 def raise_notice(connection: Connection, *, code: str, params: Mapping[str, str], now: datetime) -> bool:
@@ -57,17 +57,25 @@ def hold(connection: Connection, *, now: datetime) -> bool:
     return go_live.is_held(connection)
 
 
+def _rest_on(connection: Connection, *, code: str, now: datetime) -> None:
+    """Paused still, but for another cause than before."""
+    with transaction.atomic():
+        Connection.objects.filter(pk=connection.pk).update(
+            state=Connection.State.PAUSED, paused_code=code, paused_params={}, paused_at=now
+        )
+        end_notices(connection, now=now)
+        raise_notice(connection, code=code, params={}, now=now)
+    connection.refresh_from_db()
+
+
 def resume(connection: Connection, *, now: datetime) -> None:
-    """Start the connection's work again; what waited goes on by itself. One that must be confirmed first rests on, for
-    that reason."""
-    if go_live.must_confirm(connection):
-        with transaction.atomic():
-            Connection.objects.filter(pk=connection.pk).update(
-                state=Connection.State.PAUSED, paused_code=go_live.CODE, paused_params={}, paused_at=now
-            )
-            end_notices(connection, now=now)
-            raise_notice(connection, code=go_live.CODE, params={}, now=now)
-        connection.refresh_from_db()
+    """Start the connection's work again; what waited goes on by itself. One that must be confirmed first, or whose company
+    has no subscription in use, rests on, for that reason. One that is being set up is left alone: going live starts it."""
+    if connection.state == Connection.State.SETUP:
+        return
+    code = subscriptions.code_of(connection.tenant)
+    if code or go_live.must_confirm(connection):
+        _rest_on(connection, code=code or go_live.CODE, now=now)
         return
     with transaction.atomic():
         Connection.objects.filter(pk=connection.pk).update(

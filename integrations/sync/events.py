@@ -120,6 +120,12 @@ def retry(events: QuerySet[SyncEvent], *, now: datetime) -> int:
     return again
 
 
+def retry_blocked(events: QuerySet[SyncEvent], *, now: datetime) -> int:
+    """``retry`` of what is blocked, however many: a document has one open event, so that nothing can stand in the way."""
+    blocked = events.filter(state=State.BLOCKED)
+    return blocked.update(**FRESH, available_at=now, trigger="person", priority=SyncEvent.Priority.LIVE)
+
+
 def _put_back(event: SyncEvent, *, now: datetime) -> int:
     with transaction.atomic():
         another = SyncEvent.objects.filter(

@@ -26,7 +26,10 @@ TAKEN_OFF = {"state": SyncEvent.State.IGNORED, "code": "history_cancelled", "par
 def start(
     connection: Connection, *, from_date: date, to_date: date, now: datetime, flow: str = "sale"
 ) -> HistoryRun:
-    """Begin an import. Raises ValidationError before the connection's from-date, or while another one is under way."""
+    """Begin an import. Raises ValidationError before the connection's from-date, while another one is under way, and while
+    the connection is being set up."""
+    if connection.state == Connection.State.SETUP:
+        raise ValidationError(_("The connection is not live yet."))
     if connection.from_date is None or from_date < connection.from_date:
         raise ValidationError(_("Nothing before the connection's from date is booked."))
     run = HistoryRun(connection=connection, flow=flow, from_date=from_date, to_date=to_date, started_at=now)

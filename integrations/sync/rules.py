@@ -1,7 +1,8 @@
 """From a connection's decisions in the database to the frozen rules that booking reads, with their version."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import cast
 
@@ -24,16 +25,15 @@ from integrations.models import (
     AccountMapping,
     Connection,
     LedgerAccount,
-    PaymentMethodRule,
     PaymentType,
     ProductClassRule,
     ReadinessItem,
     VatCode,
     VatRule,
 )
-from integrations.sync import gift_cards, vat_rows
-
-BEGINNING = date(2000, 1, 1)
+from integrations.models.mapping import BEGINNING
+from integrations.sync import decided, departments, gift_cards, vat_rows
+from integrations.sync.decided import Decided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +57,10 @@ class Book:
 def load_book(connection: Connection) -> Book:
     """The connection's rules as they stand. Read again only when their version or the ledger's mirror has changed.
 
-    What follows a connection that is no ledger books nothing: its book is empty.
+    What follows a connection that is no ledger books nothing: its book is empty. A ledger that books documents of our own
+    (our subscription invoices) is its own.
     """
-    ledger = connection.ledger
-    if ledger is None:
-        raise ValueError(f"{connection} books into no ledger")
+    ledger = _ledger_of(connection)
     if CONNECTORS[ledger.kind].role != "target":
         rules = Rules(version=str(connection.rules_version), accounts={}, vat_rules=())
         return Book(rules=rules, ids=Ids(accounts={}, vat_codes={}), paid_rules={})
@@ -74,6 +73,14 @@ def load_book(connection: Connection) -> Book:
         ledger.reference_read_at,
         ledger.checked_at,
     )
+
+
+def _ledger_of(connection: Connection) -> Connection:
+    is_ledger = CONNECTORS[connection.kind].role == "target"
+    ledger = connection.ledger or (connection if is_ledger else None)
+    if ledger is None:
+        raise ValueError(f"{connection} books into no ledger")
+    return ledger
 
 
 def load_rules(connection: Connection) -> Rules:
@@ -92,20 +99,22 @@ def _load(
     checked: datetime | None,
 ) -> Book:
     connection = Connection.objects.select_related("ledger").get(pk=pk)
-    ledger = connection.ledger
-    assert ledger is not None
+    return book_of(connection, decided.read(connection))
+
+
+def book_of(connection: Connection, said: Decided) -> Book:
+    """The book of a connection under what is said to be decided, which need not be what is stored."""
+    ledger = _ledger_of(connection)
     accounts = list(LedgerAccount.objects.filter(connection=ledger))
     codes = list(VatCode.objects.filter(connection=ledger))
     rules = Rules(
-        version=str(version),
-        accounts=_choices(connection),
-        vat_rules=_vat_rules(connection),
-        product_class_by_tax_class=dict(
-            ProductClassRule.objects.filter(connection=connection).values_list("tax_class", "product_class")
-        ),
+        version=str(connection.rules_version),
+        accounts=_choices(said.accounts),
+        vat_rules=_vat_rules(said.vat_rules),
+        product_class_by_tax_class={row.tax_class: row.product_class for row in said.product_classes},
         vat_codes={code.number: vat_rows.vat_code(code) for code in codes},
-        product_rules=vat_rows.product_rules(connection),
-        registrations=vat_rows.registrations(connection),
+        product_rules=vat_rows.product_rules(said.product_rules),
+        registrations=vat_rows.registrations(said.registrations),
         ledger_accounts={account.number: _account_info(account) for account in accounts},
         vat_registered=ledger.vat_registered,
         shipping=connection.shipping_vat,  # type: ignore[arg-type]
@@ -125,6 +134,8 @@ def _load(
         foreign_goods=connection.foreign_goods,  # type: ignore[arg-type]
         price_tolerance_percent=connection.price_tolerance_percent,
         price_tolerance=connection.price_tolerance,
+        department=departments.chosen(connection, ledger),
+        project=connection.default_project,
         card_key=gift_cards.card_key(ledger),
         rate_source=cast("RateSource", ledger.rate_source),
         ledger_rate_tolerance=ledger.rate_tolerance,
@@ -136,31 +147,34 @@ def _load(
         payment_currencies=_payment_currencies(ledger),
         currencies=ledger.features.get("currencies", {}),
         countries=ledger.features.get("countries", {}),
+        projects=ledger.features.get("projects", {}),
+        departments={row["number"]: row["id"] for row in departments.rows(ledger)},
     )
-    paid = dict(PaymentMethodRule.objects.filter(connection=connection).values_list("method", "paid_when"))
+    paid = {row.method: row.paid_when for row in said.payment_methods}
     return Book(rules=rules, ids=ids, paid_rules=paid, failed=_failed(ledger))
 
 
-def _choices(connection: Connection) -> dict[tuple[str, str], AccountChoice]:
-    rows = AccountMapping.objects.filter(connection=connection).select_related("ledger_account", "set_by")
-    return {
-        (row.role, row.key): AccountChoice(
+def _choices(rows: Iterable[AccountMapping]) -> dict[tuple[str, str], AccountChoice]:
+    """The latest choice of each role and key, the earlier ones behind it; ``rows`` with the oldest first."""
+    found: dict[tuple[str, str], AccountChoice] = {}
+    for row in rows:
+        found[row.role, row.key] = AccountChoice(
             number=row.ledger_account.number,
             name=row.ledger_account.name,
             origin="person" if row.set_by_id else "default",
-            mapping_id=str(row.pk),
+            mapping_id=str(row.pk or ""),
             version=row.version,
             set_by=str(row.set_by or ""),
+            valid_from=None if row.valid_from == BEGINNING else row.valid_from,
+            earlier=found.get((row.role, row.key)),
         )
-        for row in rows
-    }
+    return found
 
 
-def _vat_rules(connection: Connection) -> tuple[PureVatRule, ...]:
-    rows = VatRule.objects.filter(connection=connection).select_related("set_by").order_by("position", "id")
+def _vat_rules(rows: Iterable[VatRule]) -> tuple[PureVatRule, ...]:
     return tuple(
         PureVatRule(
-            id=str(row.pk),
+            id=str(row.pk or ""),
             customer_type=row.customer_type,
             delivery_area=row.delivery_area,
             product_class=row.product_class,

@@ -2,7 +2,8 @@
 
 Weekdays differ and so do hours, so a window is compared with the same window one, two, three … weeks earlier. Holidays are
 neither judged nor compared with. The limits below are our choice, not a fact: a shop of ten documents a day is missed
-after about a day, one of three a day after three, a busy one after two hours, and a smaller or younger one (five weeks) never.
+after about a day, one of three a day after three, a busy one (eight in
+three quarters of an hour) within the hour, and a smaller or younger one (five weeks) never.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ WEEK = timedelta(days=7)
 WEEKS = 5
 ENOUGH_WEEKS = 3
 """So many ordinary weeks must be known."""
-SHORTEST, LONGEST = timedelta(hours=2), timedelta(days=3)
+SHORTEST, LONGEST = timedelta(minutes=45), timedelta(days=3)
 LEAST, USUAL = 3, 8
 """In each of those weeks at least ``LEAST`` came in the same hours, and ``USUAL`` on average."""
 FIXED = frozenset({(1, 1), (5, 1), (5, 17), (12, 24), (12, 25), (12, 26), (12, 31)})

@@ -1,38 +1,37 @@
 """Rows of the database about VAT as booking reads them: product rules, registrations abroad, VAT codes with their past."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
 from integrations.accounting.rules import ProductRule as PureProductRule
 from integrations.accounting.rules import Registration, VatCodeInfo
-from integrations.models import Connection, ProductRule, VatCode, VatRegistration
+from integrations.models import ProductRule, VatCode, VatRegistration
 
 NO_TREATMENT = frozenset({"0", "7"})
 """Codes without VAT treatment: Tripletex does not list them among those for sales, and takes them all the same."""
 
 
-def product_rules(connection: Connection) -> tuple[PureProductRule, ...]:
-    """Which products are of a class, in the tenant's order."""
-    rows = ProductRule.objects.filter(connection=connection).select_related("set_by")
+def product_rules(rows: Iterable[ProductRule]) -> tuple[PureProductRule, ...]:
+    """Which products are of a class, in the order given."""
     return tuple(
         PureProductRule(
             field=row.field,  # type: ignore[arg-type]
             value=row.value,
             product_class=row.product_class,
             priority=row.position,
-            id=str(row.pk),
+            id=str(row.pk or ""),
             version=row.version,
             set_by=str(row.set_by or ""),
             valid_from=row.valid_from,
             valid_to=row.valid_to,
         )
-        for row in rows.order_by("position", "id")
+        for row in rows
     )
 
 
-def registrations(connection: Connection) -> tuple[Registration, ...]:
-    """VAT registrations abroad, the oldest first."""
-    rows = VatRegistration.objects.filter(connection=connection).select_related("set_by")
+def registrations(rows: Iterable[VatRegistration]) -> tuple[Registration, ...]:
+    """VAT registrations abroad, in the order given: the oldest first."""
     return tuple(
         Registration(
             country=row.country,
@@ -43,7 +42,7 @@ def registrations(connection: Connection) -> tuple[Registration, ...]:
             version=row.version,
             set_by=str(row.set_by or ""),
         )
-        for row in rows.order_by("valid_from", "id")
+        for row in rows
     )
 
 

@@ -84,6 +84,7 @@ def read_back(voucher: Voucher) -> ObservedVoucher:
         ObservedPosting(
             row=p.row, date=p.date, account=p.account, vat_code=p.vat_code, gross=p.gross, net=p.net,
             currency=p.currency, gross_currency=p.gross_currency, customer=p.customer, supplier=p.supplier, project=p.project,
+            department=p.department,
         )
         for p in voucher.postings
     ]  # fmt: skip

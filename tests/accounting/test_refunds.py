@@ -231,6 +231,22 @@ def test_every_split_of_a_line_into_refunds_takes_back_no_more_vat_than_an_ore_f
         assert sum(v[0] for at, v in golden.fold(credits).items() if at[1] == "sales_3") == gross
 
 
+def test_what_is_spread_over_several_codes_comes_back_from_each_in_whole_however_it_is_divided():
+    goods = (line("4.93", rate="15"), line("4.92", rate="12", id="2"), line("0.01", rate="0", id="3"))
+    order = sale(*goods, line("0.14", kind="fee", id="f", rate=None, vat=D("0.02")))
+    for ore in range(1, 14):
+        first = refund(back(str(D(ore).scaleb(-2)), of="f", rate="13.5"), document_id="1")
+        second = refund(back(str(D(14 - ore).scaleb(-2)), of="f", rate="13.5"), document_id="2")
+        credits = [
+            *book_refund(first, order, rules()),
+            *book_refund(second, order, rules(), earlier=(first,)),
+        ]
+        whole = book_refund(refund(back("0.14", of="f", rate="13.5"), document_id="3"), order, rules())
+        assert {at: row[0] for at, row in golden.fold(credits).items() if row[0]} == {
+            at: row[0] for at, row in golden.fold(whole).items() if row[0]
+        }
+
+
 def test_of_a_line_of_one_ore_nothing_is_given_back_twice():
     order = sale(line("0.01", rate="0"), line("100.00", id="2"))
     first = refund(back("0.01", rate="0"), document_id="5")

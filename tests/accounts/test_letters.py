@@ -55,7 +55,7 @@ def test_the_languages_differ_in_every_letter() -> None:
             letters.send(name, to="alice@example.no", language=language, words=WORDS)
     subjects = [letter.subject for letter in mail.outbox]
 
-    assert len(LETTERS) == 12
+    assert len(LETTERS) > 12
     assert [pair for pair in zip(subjects[::2], subjects[1::2], strict=True) if pair[0] == pair[1]] == []
 
 

@@ -97,6 +97,7 @@ def one_of_each(shop: Shop) -> Shop:
     factories.ProductRuleFactory(connection=source)
     factories.VatRegistrationFactory(connection=source)
     factories.PaymentMethodRuleFactory(connection=source)
+    factories.DecisionVersionFactory(connection=source)
     factories.PaymentTypeFactory(connection=ledger)
     factories.ReadinessItemFactory(connection=ledger, status="failed", blocks=["invoice"])
     factories.NoticeFactory(connection=source)

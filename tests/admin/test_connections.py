@@ -9,9 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry, Tenant, User
-from integrations.admin import connection_fields
 from integrations.admin.connection_form import ConnectionForm
-from integrations.desk import connections
+from integrations.desk import connection_fields, connections
 from integrations.models import Connection, HistoryRun, Notice
 from tests import factories
 from tests.admin.conftest import Shop

@@ -8,7 +8,8 @@ from django.test import Client
 
 from accounts.models import AuditEntry, User
 from integrations.accounting.rules import Rules
-from integrations.admin.connection_form import POLICY_GROUPS, ConnectionForm
+from integrations.admin.connection_form import ConnectionForm
+from integrations.desk.connection_fields import POLICY_GROUPS
 from integrations.desk.connections import POLICIES
 from integrations.models import Connection, SyncEvent
 from integrations.models.policies import Policies
@@ -18,7 +19,7 @@ from tests.admin.conftest import Shop
 from tests.admin.test_connections import page, shop_form
 
 pytestmark = pytest.mark.django_db
-RULE_NAMES = {"shipping_vat": "shipping"}
+RULE_NAMES = {"shipping_vat": "shipping", "default_project": "project"}
 """Settings that booking knows by another name."""
 NOT_OF_THE_RULES = {"late_changes", "gift_card_marks"}
 """Policies that reading and correcting go by, before anything is booked."""
@@ -41,11 +42,12 @@ CHANGED: dict[str, tuple[str, Any]] = {
 
 def test_every_policy_of_the_rules_is_a_setting_with_the_same_default() -> None:
     settings = {RULE_NAMES.get(name, name): field for name, field in FIELDS.items()}
+    assert (settings["department"].get_default(), Rules(version="1", accounts={}).department) == ("", None)  # type: ignore[union-attr]
     ours = {name for name in Rules.__dataclass_fields__ if name not in NO_POLICIES | OF_THE_LEDGER}
     rules = Rules(version="1", accounts={})
 
     assert ours == settings.keys() - NOT_OF_THE_RULES
-    for name in ours:
+    for name in ours - {"department"}:
         default = settings[name].get_default()  # type: ignore[union-attr]
         assert (tuple(default) if isinstance(default, list) else default) == getattr(rules, name), name
 

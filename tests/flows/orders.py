@@ -1,10 +1,16 @@
 """WooCommerce orders for tests: small, right in their arithmetic, one knob at a time."""
 
 import copy
+import time
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 ORE = Decimal("0.01")
+
+
+def next_second() -> None:
+    """WooCommerce's dates are whole seconds: wait until another one than now has begun."""
+    time.sleep(1.02 - time.time() % 1.0)
 
 
 def taken_out(gross: Decimal, rate: Decimal) -> Decimal:

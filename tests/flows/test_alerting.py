@@ -1,5 +1,6 @@
 """Alerts: one letter for a burst, nothing told twice, over told once; quiet hours, the daily letter, silence, channels."""
 
+import base64
 import datetime as dt
 import hashlib
 import hmac
@@ -28,6 +29,7 @@ from integrations.models import (
 from integrations.sandbox.wire import Request, Response
 from integrations.sync import alert_hours
 from tests.connectors.local_server import LocalServer
+from tests.mail_server import mail_server
 from tests.portal import rows
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +204,29 @@ def test_a_letter_that_is_not_taken_is_written_again_later(
     assert len(look(NOON + 21 * MINUTE)) == 1
 
 
+def test_a_letter_goes_by_a_mail_server_within_five_minutes(
+    shop: rows.Shop, alice: User, bob: User, settings: Any
+) -> None:
+    shop.blocked("1", code="verification_failed", waiting_for="", params={"count": "1"})
+    with mail_server(settings) as taken:
+        for minute in range(1, 6):  # found by the first look after it happened
+            alerting.run(lambda minute=minute: NOON + minute * MINUTE - dt.timedelta(seconds=1))
+        alerting.run(lambda: NOON + 10 * MINUTE)
+
+    assert sorted(receivers for receivers, _letter in taken) == [("alice@example.no",), ("bob@example.no",)]
+    letter = next(letter for receivers, letter in taken if receivers == ("alice@example.no",))
+    assert letter["Subject"].strip() == "1 ordre med avvik: Avvik i regnskapet – 100,00 kr"
+    assert (letter["Auto-Submitted"], "/portal/alerts/" in letter["List-Unsubscribe"]) == (
+        "auto-generated",
+        True,
+    )
+    plain, html = (letter.get_body((kind,)) for kind in ("plain", "html"))
+    assert plain is not None
+    assert html is not None
+    assert "Avvik i regnskapet" in plain.get_content()
+    assert "Avvik i regnskapet" in html.get_content()
+
+
 def test_the_vat_return_is_told_a_week_before_it_is_due(shop: rows.Shop, alice: User) -> None:
     AlertChoice.objects.create(tenant=shop.tenant, user=alice, kind="mapping", how="off")
     shop.blocked("1", document_date=dt.date(2026, 10, 31))
@@ -213,6 +238,58 @@ def test_the_vat_return_is_told_a_week_before_it_is_due(shop: rows.Shop, alice: 
     assert told[1] == "Mva-meldingen skal snart leveres: 1 dokument er ikke ferdig – 100,00 kr"
     assert "10. des. 2026" in str(mail.outbox[0].body)
     assert look(due - 3 * DAY) == []
+    ((_who, again),) = found_and_told(due - 2 * DAY)
+    assert again == told[1]
+    assert look(due - DAY) == []
+
+
+def test_a_log_in_that_expires_is_told_two_weeks_and_three_days_before(shop: rows.Shop, alice: User) -> None:
+    shop.ledger.credentials, shop.ledger.state = {"employee_token": "x", "expires_on": "09.12.2026"}, "active"
+    shop.ledger.save()
+    rentman = shop.warehouse(kind="rentman", name="Utleien", state="active")
+    claims = base64.urlsafe_b64encode(json.dumps({"exp": 1_900_000_000}).encode()).decode().rstrip("=")
+    rentman.credentials = {"token": f"x.{claims}.y"}
+    rentman.save()
+    last = NOON + 14 * DAY
+
+    def told_on(at: dt.datetime) -> list[tuple[str, str]]:
+        alerting.watch(at)
+        look(at)
+        return look(at + 5 * MINUTE)
+
+    assert told_on(last - 15 * DAY) == []
+    assert told_on(last - 14 * DAY) == [
+        ("alice@example.no", f"Innloggingen utløper snart ({shop.ledger.name})")
+    ]
+    assert "9. des. 2026" in str(mail.outbox[0].body)
+    assert told_on(last - 5 * DAY) == []
+    assert len(told_on(last - 3 * DAY)) == 1
+    shop.ledger.credentials = {"employee_token": "y", "expires_on": ""}
+    shop.ledger.save()
+    alerting.watch(last - 2 * DAY)
+    look(last - 2 * DAY)
+    assert {alert.absent_since is not None for alert in Alert.objects.filter(kind="expiring")} == {True}
+
+
+def test_a_busy_shop_is_missed_within_the_hour(shop: rows.Shop, alice: User) -> None:
+    SyncCursor.objects.update(polled_at=NOON + 50 * MINUTE)
+    of_shop = {
+        "connection": shop.source,
+        "lane": shop.lane,
+        "flow": "sale",
+        "state": "done",
+        "trigger": "webhook",
+    }
+    moments = [NOON - week * 7 * DAY + step * 4 * MINUTE for week in range(1, 6) for step in range(-15, 16)]
+    moments += [NOON - step * 4 * MINUTE for step in range(15)]
+    SyncEvent.objects.bulk_create(
+        SyncEvent(document_id=str(number), created_at=at, **of_shop) for number, at in enumerate(moments)
+    )
+    for minutes in range(10, 60, 10):
+        alerting.watch(NOON + minutes * MINUTE)
+        look(NOON + minutes * MINUTE)
+
+    assert look(NOON + 54 * MINUTE) == [("alice@example.no", "Ingenting kommer inn (Nettbutikken)")]
 
 
 class TestSilence:

@@ -1,6 +1,5 @@
 """Late changes: an order edited, cancelled or deleted after it was booked is corrected by a new voucher, once."""
 
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +11,7 @@ from integrations.desk import approvals
 from integrations.models import Connection, EntityLink, SyncEvent
 from integrations.sync import events
 from tests.flows.books import balances
-from tests.flows.orders import line, order
+from tests.flows.orders import line, next_second, order
 from tests.flows.test_refunds import give_back, note_refund, sold
 from tests.world import World
 
@@ -307,7 +306,7 @@ def test_an_undelivered_refund_that_is_deleted_takes_its_money_back_and_the_sale
     refund = give_back(world, 1, units={1: 1})
     note_refund(world, refund)
     world.serve()
-    time.sleep(1.1)  # WooCommerce's dates are whole seconds.
+    next_second()
     shop(world, "complete", order=1)
     world.note(1)
     world.serve()

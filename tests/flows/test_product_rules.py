@@ -45,7 +45,8 @@ def test_a_category_makes_it_food_once_and_the_explanation_names_the_rule(world:
     world.put(coffee(1), order(2, line(1, "125.00", product_id=CHAIR)))
     world.note(1, 2)
     world.serve()
-    assert [(account, code) for account, code, _ in sales(world)] == [(3001, "31"), (3000, "3")]
+    # Both are written at once: which stands first is nobody's promise.
+    assert {(account, code) for account, code, _ in sales(world)} == {(3001, "31"), (3000, "3")}
     link = EntityLink.objects.get(connection=world.shop, document_id="1", kind="voucher")
     why = [reason for posting in link.expected["postings"] for reason in posting["why"]]
     (found,) = [params for kind, params in why if kind == "product_rule"]

@@ -1,6 +1,5 @@
 """Money given back: by line, freight, all of it, in parts; against its sale, once."""
 
-import time
 from datetime import timedelta
 from typing import Any
 
@@ -12,7 +11,7 @@ from integrations.models import AccountMapping, Connection, LedgerAccount, SyncE
 from integrations.sync import events
 from integrations.sync.rules import touch
 from tests.flows.books import balances, booked
-from tests.flows.orders import line, order
+from tests.flows.orders import line, next_second, order
 from tests.world import World
 
 pytestmark = pytest.mark.django_db
@@ -308,7 +307,7 @@ def test_the_rest_that_is_delivered_afterwards_is_all_that_is_sold(world: World,
     if first == "refund":
         note_refund(world, refund)
         world.serve()
-    time.sleep(1.1)  # WooCommerce's dates are whole seconds.
+    next_second()
     world.sandbox.control("woo", "complete", shop=world.stage.shop_slug, order=1)
     world.note(1)
     world.serve()
@@ -327,7 +326,7 @@ def test_nothing_is_sold_when_everything_was_given_back_first(world: World) -> N
     refund = give_back(world, 1, amount="125.00")
     note_refund(world, refund)
     world.serve()
-    time.sleep(1.1)
+    next_second()
     world.sandbox.control("woo", "complete", shop=world.stage.shop_slug, order=1)
     world.note(1)
     world.serve()
@@ -348,7 +347,7 @@ def test_a_reservation_that_was_made_smaller_before_the_delivery_moved_no_money(
         "ignored",
         "refunded_before_delivery",
     )
-    time.sleep(1.1)
+    next_second()
     captured = {"meta_data": [{"id": 1, "key": "_vipps_captured", "value": 12500}]}
     world.sandbox.control("woo", "edit_order", shop=world.stage.shop_slug, order=1, changes=captured)
     world.sandbox.control("woo", "complete", shop=world.stage.shop_slug, order=1)
@@ -406,7 +405,7 @@ def test_store_credit_given_before_the_delivery_keeps_the_money_and_is_owed(worl
     world.serve()
     assert world.event(refund, "refund").result == "verified"
     assert balances(world) == {1932: 115.0, 2903: -115.0}
-    time.sleep(1.1)  # WooCommerce's dates are whole seconds.
+    next_second()
     world.sandbox.control("woo", "complete", shop=world.stage.shop_slug, order=1)
 
     for _ in range(2):

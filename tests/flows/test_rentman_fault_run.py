@@ -1,5 +1,5 @@
 """Every Rentman flow, and Slack's channels, through one storm: repeats, lost answers, workers killed. One project, one channel
-and one invoice each."""
+and one invoice each, one customer with one contact person."""
 
 import random
 import time
@@ -131,11 +131,12 @@ def assert_each_once(world: World, place: Workplace, rentman: Connection) -> Non
     assert len(ledger["projects"]) == PROJECTS
     assert len(ledger["invoices"]) == INVOICES
     assert [one["name"] for one in ledger["customers"]].count("Kunde AS") == 1
+    assert [(one["firstName"], one["lastName"]) for one in ledger["contacts"]] == [("Siri", "Lie")]
     assert len(place.channels()) == PROJECTS
     links = EntityLink.objects.filter(connection=rentman).exclude(kind="party")
     found = Counter(links.values_list("flow", "state"))
     assert {flow: count for (flow, state), count in found.items() if state == "verified"} == {
-        "rentman_customer": 1,
+        "rentman_customer": 2,  # the card, and the person at it
         "rentman_project": PROJECTS,
         "rentman_crew": PROJECTS,
         "rentman_invoice": INVOICES,

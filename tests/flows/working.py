@@ -24,3 +24,13 @@ def sweep(database: str, settings: dict[str, Any]) -> None:
     connection.settings_dict["NAME"] = database
     with override_settings(**settings):
         call_command("sweep", "--drain")
+
+
+def dry_run(database: str, settings: dict[str, Any]) -> None:
+    """Go on with the dry runs that are asked for, without a word."""
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    connection.settings_dict["NAME"] = database
+    with override_settings(**settings):
+        jobs.dry_run()

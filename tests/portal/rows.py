@@ -7,8 +7,10 @@ from hashlib import sha256
 from typing import Any
 
 from accounts.models import Membership, Tenant, User
+from integrations.accounting import dry_run_sums
 from integrations.models import (
     Connection,
+    DryRun,
     EntityLink,
     GiftCard,
     GiftCardMovement,
@@ -21,6 +23,7 @@ from integrations.models import (
     SyncCursor,
     SyncEvent,
 )
+from integrations.sync import dry_runs
 from tests.orgnumbers import next_org_number
 
 NOW = dt.datetime(2026, 11, 22, 14, 3, tzinfo=dt.UTC)
@@ -151,6 +154,45 @@ class Shop:
         )  # fmt: skip
         row.items.create(key="x", kind="blocked", label="10432", amount=Decimal("437.50"), currency="NOK")
         return self.ledger
+
+    def dry_run(self, **fields: Any) -> DryRun:
+        """October run dry: a sale that would be booked, one that would stop, one that others have booked."""
+        Connection.objects.filter(pk=self.source.pk).update(from_date=dt.date(2026, 10, 1))
+        self.source.refresh_from_db()
+        record = {
+            "kind": "voucher",
+            "part": "sale",
+            "date": "2026-10-09",
+            "reference": "x",
+            "description": "Ordre 10432",
+            "postings": [
+                _posting(1, "1932", "Oppgjør Vipps", "437.50", role="tender", key="vipps"),
+                _posting(2, "3000", "Salgsinntekt", "-437.50", vat_code="3", vat_rate="25", net="-350.00"),
+            ],
+        }
+        values = {
+            "state": "done", "first": dt.date(2026, 10, 1), "last": dt.date(2026, 10, 31), "rules_version": 1,
+            "ledger_version": 1, "settings_mark": dry_runs.settings_mark(self.source),
+            "began_at": NOW, "finished_at": NOW, "listed": 3, "total": 3,
+            "sums": dry_run_sums.of_record(record, receivable="1500").as_json(),
+            "counts": [["book", "sale", "NOK", 1, "437.50"], ["blocked", "sale", "NOK", 1, "80.00"],
+                       ["elsewhere", "sale", "NOK", 1, "99.00"]],
+        }  # fmt: skip
+        run = DryRun.objects.create(connection=self.source, **values | fields)
+        sale = {"run": run, "flow": "sale", "date": dt.date(2026, 10, 9), "currency": "NOK"}
+        run.documents.create(
+            **sale, document_id="10432", label="10432", gross=Decimal("437.50"), outcome="book", expected=[record],
+            vouchers=1,
+        )  # fmt: skip
+        run.documents.create(
+            **sale, document_id="2", label="2", gross=Decimal("80.00"), outcome="blocked", **MISSING
+        )
+        run.documents.create(
+            **sale, document_id="3", label="3", gross=Decimal("99.00"), outcome="elsewhere", vouchers=1, expected=[record],
+            foreign_number="77-2026", foreign_id="1", foreign_date=dt.date(2026, 10, 9), foreign_amount=Decimal("99.00"),
+            foreign_why="number", foreign_certain=True,
+        )  # fmt: skip
+        return run
 
     def warehouse(self, **fields: Any) -> Connection:
         """A connection to Rackbeat that books into the same ledger."""

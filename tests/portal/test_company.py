@@ -54,7 +54,7 @@ def test_the_log_names_people_support_and_the_system(
 
     answer = as_(alice).get(LOG)
 
-    assert [(row["done"], row["who"]) for row in answer.context["rows"]] == [
+    assert [(line.done, line.who) for line in answer.context["lines"]] == [
         ("Så portalen som kunden", "Stine hos Bilagsbro"),
         ("På pause", "Bilagsbro"),
         ("Prøvde mange igjen", "Alice"),
@@ -72,8 +72,8 @@ def test_the_log_goes_on_page_by_page(as_: As, alice: User, alices: rows.Shop) -
     first = browser.get(LOG)
     second = browser.get(LOG + first.context["older"])
 
-    assert len(first.context["rows"]) == 50
-    assert [row["entry"].reason for row in second.context["rows"]] == ["nummer 0."]
+    assert len(first.context["lines"]) == 50
+    assert [line.reason for line in second.context["lines"]] == ["nummer 0."]
 
 
 class TestSupport:

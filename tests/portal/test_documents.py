@@ -1,6 +1,7 @@
 """The list, the search, one document, and what the buttons do."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry, User
-from integrations.models import SyncEvent
+from integrations.models import DecisionVersion, EntityLink, SourceDocument, SyncEvent
 from tests.portal import rows
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +106,31 @@ class TestSearch:
 
         assert answer.headers["Location"] == reverse("portal:document", args=[event.pk])
 
+    @pytest.mark.parametrize("text", ["1 284,00", "1284", "1.284,00", "kr 1284", "1284.00", "−1284"])
+    def test_an_amount_finds_sales_and_refunds(self, browser: Client, alices: rows.Shop, text: str) -> None:
+        alices.verified("1", gross=Decimal("1284.00"))
+        alices.verified("2", gross=Decimal("-1284.00"), flow="refund")
+        alices.verified("3", gross=Decimal("128.40"))
+
+        answer = browser.get(reverse("portal:search"), {"q": text})
+
+        assert [row.event.label for row in answer.context["rows"]] == ["2", "1"]
+
+    def test_a_customer_is_found_by_a_part_of_the_name(
+        self, browser: Client, alices: rows.Shop, charlies: rows.Shop
+    ) -> None:
+        for shop in (alices, charlies):
+            shop.verified("1")
+            event = shop.verified("2")
+            link = EntityLink.objects.get(document_id=event.document_id, connection=shop.source)
+            link.kind, link.expected = "invoice", {"kind": "invoice", "customer": "Fjell & Fjord AS"}
+            link.save()
+
+        answer = browser.get(reverse("portal:search"), {"q": "fjell"})
+
+        mine = SyncEvent.objects.get(label="2", connection=alices.source)
+        assert answer.headers["Location"] == reverse("portal:document", args=[mine.pk])
+
     def test_several_hits_are_listed(self, browser: Client, alices: rows.Shop) -> None:
         alices.verified("1", buyer_email="kari@kunde.no")
         alices.verified("2", buyer_email="kari@kunde.no")
@@ -165,6 +191,89 @@ class TestDocument:
             assert words in page
         assert "Prøv igjen" not in page
 
+    def test_a_lines_explanation_points_at_the_rule_and_the_line_of_the_source(
+        self, browser: Client, bob: User, alices: rows.Shop
+    ) -> None:
+        event = alices.verified("10432")
+        link = EntityLink.objects.get()
+        why = [
+            ["source_field", {"title": "Turstaver", "field": "line_items[0].total", "gross": "125.00",
+                              "currency": "NOK", "vat": "25.00"}],
+            ["mapping", {"role": "sales", "key": "3", "account": "3000", "version": "2", "set_by": "Bob", "mapping": "12"}],
+        ]  # fmt: skip
+        for posting in link.expected["postings"]:
+            posting["why"] = why
+        link.rules_version = 7
+        link.save()
+        DecisionVersion.objects.create(
+            connection=alices.source, kind="account", object_id=12, number=2, rules_version=7, data={}, set_by=bob,
+            set_at=dt.datetime(2026, 3, 4, 9, 30, tzinfo=dt.UTC),
+        )  # fmt: skip
+        body = {
+            "number": "10432",
+            "line_items": [{"name": "Turstaver", "total": "100.00", "total_tax": "25.00"}],
+        }
+        SourceDocument.objects.create(
+            connection=alices.source, flow="sale", document_id="10432", body=body, read_at=rows.NOW
+        )
+
+        answer = browser.get(reverse("portal:document", args=[event.pk]))
+        page = re.sub(r"\s+", " ", answer.content.decode().replace(NBSP, " "))
+
+        (rule,) = answer.context["found"].rules.rules
+        assert (rule.number, rule.rule, rule.version, rule.set_by) == (1, "12", "2", "Bob")
+        assert "Bob · 4. mar. 2026 kl. 10:30 · regel 12 · versjon 2" in page
+        assert page.count('href="#rule-1"') == 2
+        assert page.count('href="#source-line_items-0"') == 2
+        assert '<tr id="source-line_items-0">' in page
+        assert "Versjon 7 av reglene." in page
+        assert reverse("portal:rules", args=[alices.source.pk]) in page
+
+    @pytest.mark.parametrize(
+        ("flow", "kind", "target", "words", "missing"),
+        [
+            ("startup_customer", "customer", "rackbeat", ["I Tripletex", "Kunde 10001", "Lest tilbake fra Rackbeat"],
+             ["Bilag", "nettbutikken"]),
+            ("customer", "customer", "tripletex", ["I Rackbeat", "Kunde 10001", "Lest tilbake fra Tripletex"],
+             ["Bilag 1", "nettbutikken"]),
+            ("rentman_project", "project", "tripletex", ["I Rentman", "Prosjekt 10001"], ["Bilag 1", "nettbutikken"]),
+        ],
+    )  # fmt: skip
+    def test_master_data_is_called_what_it_is(
+        self, browser: Client, alices: rows.Shop, flow: str, kind: str, target: str, words: list[str],
+        missing: list[str],
+    ) -> None:  # fmt: skip
+        event = alices.event("10001", flow=flow, state="done", result="verified", gross=None)
+        other = alices.warehouse() if target == "rackbeat" else alices.ledger
+        record = {"type": "CustomerRecord", "number": "10001", "name": "Fjell AS", "org_number": "984809085"}
+        EntityLink.objects.create(
+            connection=alices.source, target=other, flow=flow, document_id="10001", kind=kind, part="record",
+            reference="x", state="verified", remote_id="5", remote_number="10001", verified_at=rows.NOW,
+            expected={"kind": kind, "description": "10001 Fjell AS", "record": record}, observed={"record": record},
+        )  # fmt: skip
+
+        page = browser.get(reverse("portal:document", args=[event.pk])).content.decode()
+        main = page[page.index("<main") : page.index("</main>")]
+
+        assert not [word for word in words if word not in main]
+        assert not [word for word in missing if word in main]
+        assert "984809085" in main
+
+    @pytest.mark.parametrize(
+        ("flow", "place"),
+        [("sale", "butikken"), ("rentman_invoice", "Rentman"), ("customer_invoice", "Rackbeat")],
+    )
+    def test_says_where_to_put_it_right_by_the_systems_name(
+        self, browser: Client, alices: rows.Shop, flow: str, place: str
+    ) -> None:
+        stopped = {"code": "reopened_after_booking", "waiting_for": "", "params": {"voucher": "7-2026"}}
+        event = alices.blocked("1", flow=flow, **stopped)
+
+        page = browser.get(reverse("portal:document", args=[event.pk])).content.decode()
+
+        assert f"er satt tilbake i {place}." in page
+        assert f"Fullfør det i {place}, så rettes bilaget av seg selv" in page
+
     def test_an_old_event_of_it_leads_to_how_it_stands_now(self, browser: Client, alices: rows.Shop) -> None:
         old = alices.verified("10432")
         newest = alices.event("10432", state="done", result="unchanged", finished_at=rows.NOW)
@@ -215,7 +324,7 @@ class TestTryAgain:
             alices.blocked(str(number))
         other = alices.blocked("9", waiting_for="tender:klarna")
 
-        posted = {"code": "missing_mapping", "waiting_for": "tender:vipps"}
+        posted = {"cause": "missing_mapping", "waits": "tender:vipps"}
         answer = browser.post(reverse("portal:retry_cause"), posted, follow=True)
 
         assert "3 dokumenter prøves igjen." in answer.content.decode()

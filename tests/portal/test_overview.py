@@ -3,13 +3,24 @@
 import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from integrations.models import EntityLink, HistoryRun, Notice, ReadinessItem, SyncCursor
+from integrations.models import (
+    AlertChannel,
+    CrewMatch,
+    EntityLink,
+    HistoryRun,
+    Notice,
+    ReadinessItem,
+    Reconciliation,
+    Setup,
+    SyncCursor,
+)
 from integrations.sync import connections
 from tests.portal import rows
 
@@ -61,7 +72,45 @@ class TestSentence:
         alices.verified("10431")
         alices.verified("10432")
 
-        assert said(browser) == ("Alt er bokført og kontrollert.", "Sist: ordre 10432, i dag kl. 15:03.", "")
+        assert said(browser) == (
+            f"Bokført og kontrollert til og med i går: 2 salg, 2 bilag, 0,00{NBSP}kr avvik.",
+            "Sist: ordre 10432, i dag kl. 15:03. Tallene gjelder fra 1. jan. 2026.",
+            "",
+        )
+
+    def test_todays_first_orders_are_not_called_yesterdays(self, browser: Client, alices: rows.Shop) -> None:
+        alices.verified("10431", document_date=rows.NOW.date())
+        EntityLink.objects.update(document_date=rows.NOW.date())
+
+        assert said(browser)[0] == "Alt er bokført og kontrollert."
+
+    def test_yesterday_is_true_while_todays_are_on_their_way(
+        self, browser: Client, alices: rows.Shop
+    ) -> None:
+        alices.verified("10431")
+        alices.event("10432", document_date=rows.NOW.date())
+
+        text, more, _ = said(browser)
+
+        assert text == f"Bokført og kontrollert til og med i går: 1 salg, 1 bilag, 0,00{NBSP}kr avvik."
+        assert more == "1 ordre er på vei. Tallene gjelder fra 1. jan. 2026."
+
+    def test_what_is_stopped_does_not_hide_how_far_all_is_well(
+        self, browser: Client, alices: rows.Shop
+    ) -> None:
+        alices.verified("1", document_date=dt.date(2026, 11, 5))
+        EntityLink.objects.update(document_date=dt.date(2026, 11, 5))
+        alices.blocked("2")
+
+        assert said(browser)[1] == "Alt til og med 19. nov. 2026 er bokført og kontrollert."
+
+    def test_parts_and_repeats_of_a_sale_are_one_sale(self, browser: Client, alices: rows.Shop) -> None:
+        alices.verified("10431")
+        part = EntityLink.objects.get()
+        part.pk, part.part, part.reference, part.remote_id = None, "sale:2", f"{part.reference}:2", "8"
+        part.save()
+
+        assert said(browser)[0].startswith("Bokført og kontrollert til og med i går: 1 salg, 2 bilag")
 
     def test_some_are_stopped(self, browser: Client, alices: rows.Shop) -> None:
         for number in range(3):
@@ -110,7 +159,7 @@ class TestSentence:
         page = browser.get(reverse("portal:overview"))
 
         assert page.context["state"].counts == {"verified": 1}
-        assert page.context["sentence"].text == "Alt er bokført og kontrollert."
+        assert page.context["sentence"].text.startswith("Bokført og kontrollert til og med i går: 1 salg")
 
     def test_a_paused_ledger_means_that_nothing_is_booked(self, browser: Client, alices: rows.Shop) -> None:
         alices.event("1")
@@ -154,34 +203,129 @@ class TestSentence:
         assert said(browser)[0] == f"1 order is stopped (100.00{NBSP}kr). The other one is verified."
 
 
-def test_stopped_documents_are_grouped_by_cause_with_what_to_do(browser: Client, alices: rows.Shop) -> None:
-    for number in range(7):
-        alices.blocked(str(number))
-    alices.blocked("9", code="internal", params={}, waiting_for="", who="support", gross=None)
-
-    page = browser.get(reverse("portal:overview"))
-
-    cards = page.context["causes"]
-    assert [(card.cause.code, card.cause.count, card.cause.totals) for card in cards] == [
-        ("missing_mapping", 7, (("NOK", Decimal("700.00")),)),
-        ("internal", 1, ()),
-    ]
-    assert [event.label for event in cards[0].cause.sample] == ["6", "5", "4", "3", "2"]
-    text = page.content.decode()
-    assert "Betalingsmåten «vipps» har ingen konto ennå." in text
-    assert "Prøv alle 7 igjen" in text
-    assert "Se alle 7" in text
+def items(client: Client) -> list[tuple[str, str, str]]:
+    """The list of what to do: title, what it comes to, button."""
+    page = client.get(reverse("portal:overview"))
+    return [(item.title, item.sums, item.button) for item in page.context["todo"]]
 
 
-def test_a_paused_connection_says_why_once_and_what_to_do(browser: Client, alices: rows.Shop) -> None:
-    connections.pause(alices.ledger, code="bad_credentials", params={}, now=rows.NOW)
-    ReadinessItem.objects.create(connection=alices.ledger, item="connection", status="failed")
+class TestToDo:
+    def test_has_one_line_and_one_button_for_each_cause(self, browser: Client, alices: rows.Shop) -> None:
+        for number in range(7):
+            alices.blocked(str(number))
+        alices.blocked("9", code="internal", params={}, waiting_for="", who="support", gross=None)
 
-    page = browser.get(reverse("portal:overview"))
+        assert items(browser) == [
+            ("Betalingsmåten mangler konto: vipps", f"7 ordre · 700,00{NBSP}kr", "Velg konto"),
+            ("Feil hos oss", "1 ordre", "Se på det"),
+        ]
 
-    troubled = page.context["troubled"]
-    assert [problem.code for card in troubled for problem in card.problems] == ["bad_credentials"]
-    assert Notice.objects.count() == 1
+    def test_what_rests_comes_first_and_says_why_once(self, browser: Client, alices: rows.Shop) -> None:
+        alices.blocked("1", gross=Decimal("99000.00"))
+        connections.pause(alices.ledger, code="bad_credentials", params={}, now=rows.NOW)
+        ReadinessItem.objects.create(connection=alices.ledger, item="connection", status="failed")
+
+        found = items(browser)
+
+        assert [button for _title, _sums, button in found] == ["Koble til på nytt", "Velg konto"]
+        assert found[0][1] == "På pause"
+        assert Notice.objects.count() == 1
+
+    def test_gathers_what_waits_in_every_part_of_the_portal(
+        self, as_: As, alice: User, alices: rows.Shop, time_machine: Any
+    ) -> None:
+        alices.verified("1")
+        EntityLink.objects.update(document_date=dt.date(2026, 10, 5))
+        rentman = alices.warehouse(kind="rentman", name="Utleien")
+        CrewMatch.objects.create(connection=rentman, crew_id="1", name="Kari Ukjent")
+        rows.startup(alices.warehouse())
+        Setup.objects.create(tenant=alices.tenant, kind="slack")
+        AlertChannel.objects.create(
+            tenant=alices.tenant, kind="webhook", address="https://x.example/", host="x.example", secret="x",
+            dead_at=rows.NOW,
+        )  # fmt: skip
+        time_machine.move_to(dt.datetime(2026, 12, 1, 12, tzinfo=dt.UTC))
+        browser = as_(alice)
+
+        found = items(browser)
+
+        assert found[0][0] == "5. mva-termin 2026 er ikke signert"
+        assert sorted(button for _title, _sums, button in found) == sorted(
+            ["Avstem og signer", "Si hvem de er", "Se over og start", "Fortsett", "Til varslene"]
+        )
+        page = browser.get(reverse("portal:overview"))
+        assert page.context["todo"][0].deadline == "Fristen er 10. des. 2026: 9 dager igjen."
+
+    def test_a_term_whose_months_are_signed_needs_nobody(
+        self, browser: Client, alice: User, alices: rows.Shop
+    ) -> None:
+        alices.verified("1")
+        EntityLink.objects.update(document_date=dt.date(2026, 10, 5))
+        for first, last in (
+            (dt.date(2026, 9, 1), dt.date(2026, 9, 30)),
+            (dt.date(2026, 10, 1), dt.date(2026, 10, 31)),
+        ):
+            Reconciliation.objects.create(
+                ledger=alices.ledger, first=first, last=last, state="read", signed_at=rows.NOW, signed_by=alice,
+                checksum="x",
+            )  # fmt: skip
+
+        assert items(browser) == []
+
+    def test_a_key_that_ends_soon_is_renewed_in_time(self, browser: Client, alices: rows.Shop) -> None:
+        alices.ledger.credentials = {"expires_on": "2026-12-01"}
+        alices.ledger.checked_at = rows.NOW
+        alices.ledger.save()
+
+        page = browser.get(reverse("portal:overview"))
+        (item,) = page.context["todo"]
+        alices.ledger.credentials = {"expires_on": "2027-12-01"}
+        alices.ledger.save()
+
+        assert (item.title, item.button) == ("Regnskap Nettbutikken: forny nøkkelen", "Forny")
+        assert item.deadline == "Nøkkelen virker til og med 1. des. 2026. 9 dager igjen."
+        text = page.content.decode()
+        assert "svarte sist i dag kl. 15:03" in text
+        assert items(browser) == []
+        assert (
+            "Nøkkelen virker til og med 1. des. 2027."
+            in browser.get(reverse("portal:overview")).content.decode()
+        )
+
+    def test_a_reader_is_shown_the_way_and_no_command(self, as_: As, rita: User, alices: rows.Shop) -> None:
+        alices.blocked("1")
+
+        page = as_(rita).get(reverse("portal:overview")).content.decode()
+
+        assert "Se hva som må gjøres" in page
+        assert reverse("portal:fix_group") not in page
+
+
+def test_today_counts_what_came_was_booked_verified_and_stopped(browser: Client, alices: rows.Shop) -> None:
+    yesterday = rows.NOW - dt.timedelta(days=1)
+    alices.verified("1", created_at=yesterday, finished_at=yesterday)
+    alices.verified("2")
+    alices.event("2", state="done", result="unchanged", finished_at=rows.NOW)
+    alices.event("3", state="done", result="booked", finished_at=rows.NOW)
+    alices.blocked("4", created_at=yesterday)
+    alices.event("5")
+
+    today = browser.get(reverse("portal:overview")).context["today"]
+
+    assert (today.arrived, today.booked, today.verified, today.stopped) == (3, 2, 1, 1)
+
+
+def test_the_graph_has_a_table_behind_it_and_no_styles_inside(browser: Client, alices: rows.Shop) -> None:
+    for number in range(5):
+        alices.verified(str(number), document_date=dt.date(2026, 11, 20))
+
+    answer = browser.get(reverse("portal:overview"))
+    page = answer.content.decode()
+
+    bars = {bar.day.day: bar.day.count for bar in answer.context["graph"].bars}
+    assert (len(bars), bars[dt.date(2026, 11, 20)], sum(bars.values())) == (30, 5, 5)
+    assert "Fredag 20. november" in page
+    assert "style=" not in page
 
 
 def test_history_shows_done_of_total_with_speed_and_time_left(browser: Client, alices: rows.Shop) -> None:
@@ -220,5 +364,5 @@ def test_the_page_asks_a_fixed_number_of_questions(
         alices.blocked(str(number))
         alices.verified(str(100 + number))
 
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(42):
         browser.get(reverse("portal:overview"))

@@ -16,10 +16,11 @@ from accounts.models import AuditEntry, Membership, User
 from integrations import jobs
 from integrations.desk import reconciliation as desk
 from integrations.flows import opened
-from integrations.models import EntityLink, LedgerAccount, Reconciliation
+from integrations.models import EntityLink, LedgerAccount, Reconciliation, SourceDocument
 from tests.flows.orders import line, order
 from tests.flows.test_gift_card_list import CODE, sold, used
 from tests.portal import rows
+from tests.portal.papers import text_of
 from tests.world import World, sandbox, world
 
 __all__ = ["sandbox", "world"]
@@ -108,6 +109,15 @@ def by_hand(world: World, debit: str, credit: str, amount: str) -> None:
         assert target.client.post("/ledger/voucher", body, sendToLedger=True).status < 300
 
 
+def assert_paper(pages: Pages, row: Reconciliation, *said: str) -> None:
+    """The PDF says it, and is the same when it is made again."""
+    first, again = (b"".join(pages.see("pdf").streaming_content) for _time in range(2))
+    assert first == again
+    text = text_of(first)
+    for words in said:
+        assert "".join(one for one in words if one.isascii()) in text, words
+
+
 def test_a_period_from_the_first_reading_to_what_changed_after_the_signature(
     world: World, october: Pages
 ) -> None:
@@ -124,6 +134,27 @@ def test_a_period_from_the_first_reading_to_what_changed_after_the_signature(
         ("3", Decimal("1200.00"), Decimal("300.00"), Decimal("1500.00"), Decimal("0.00")),
         ("31", Decimal("100.00"), Decimal("15.00"), Decimal("115.00"), Decimal("0.00")),
     ]
+    by_rate = [
+        (gross.name, gross.source, gross.meant, gross.held, vat.source, vat.off)
+        for gross, vat in found["rates"]
+    ]
+    assert by_rate == [
+        (
+            "25\u00a0%",
+            Decimal("1580.00"),
+            Decimal("1500.00"),
+            Decimal("1500.00"),
+            Decimal("316.00"),
+            Decimal(0),
+        ),
+        ("15\u00a0%", Decimal("115.00"), Decimal("115.00"), Decimal("115.00"), Decimal("15.00"), Decimal(0)),
+    ]
+    assert [(one.name, one.source, one.not_booked) for one in found["means"]] == [
+        ("Gavekort", Decimal("-300.00"), Decimal(0)),
+        ("ukjent", Decimal("80.00"), Decimal("80.00")),
+        ("vipps", Decimal("1915.00"), Decimal(0)),
+    ]
+    assert found["shop"] == {"stated": 5, "taken": 0}
     proofs = {one.account: one for one, *_names in found["proofs"]}
     vipps, cards = proofs["1932"], proofs["2902"]
     assert (vipps.means, vipps.opening, vipps.meant, vipps.held, vipps.others, vipps.closing) == (
@@ -178,6 +209,7 @@ def test_a_period_from_the_first_reading_to_what_changed_after_the_signature(
     assert not [cell.value for cell in cells if cell.data_type == "f"]
     assert "'=Ført om for hånd" in [cell.value for cell in cells]
 
+    assert_paper(october, row, "Avstemming", "=Ført om for hånd", "31", "1932", row.checksum, "915,00")
     assert october.read()["row"].changes == [], "looking again changes nothing"
     change(world, 3, row=2, vat_number="31")
     found = october.read()
@@ -225,6 +257,21 @@ def test_what_is_settled_stays_on_the_list(world: World, october: Pages) -> None
     assert items(found) == [("gone", "6", Decimal("80.00"), "")]
     assert [line.off for line in found["turnover"]] == [Decimal("-80.00")]
     assert [one.item.kind for one in found["settled"]] == ["blocked"]
+
+
+def test_what_the_shop_says_otherwise_leads_to_the_document(world: World, october: Pages) -> None:
+    stored = SourceDocument.objects.get(connection=world.shop, flow="sale", document_id="1")
+    stored.body = json.loads(json.dumps(stored.body, default=str).replace('"vipps"', '"klarna_payments"'))
+    stored.save()
+    found = october.read()
+
+    assert [(one.name, one.filter, one.not_booked) for one in found["means"] if one.not_booked] == [
+        ("klarna_payments", "means_off:klarna_payments", Decimal("240.00")),
+        ("ukjent", "means_off:ukjent", Decimal("80.00")),
+        ("vipps", "means_off:vipps", Decimal("-240.00")),
+    ]
+    page = october.see("documents", of="means_off:vipps")
+    assert [one.label for one, _state in page.context["rows"]] == ["1"]
 
 
 def test_readers_look_and_do_nothing(as_: As, rita: User, alices: rows.Shop) -> None:

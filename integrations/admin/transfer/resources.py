@@ -26,6 +26,7 @@ from integrations.models import (
     ProductClassRule,
     VatRule,
 )
+from integrations.models.mapping import BEGINNING
 
 Row = dict[str, Any]
 COLUMN_OF = {"ledger_account": "account"}
@@ -56,6 +57,14 @@ class Day(Text):
             raise ValueError(
                 _("“%(value)s” is not a date. Write it as 2026-01-31.") % {"value": text}
             ) from error
+
+
+class SinceDay(Day):
+    """A date, empty for since ever; files from before there were dates have no such column."""
+
+    def clean(self, value: Any, row: Any = None, **kwargs: Any) -> Any:
+        """Raises ValueError in words."""
+        return super().clean(value) or BEGINNING
 
 
 class Whole(Text):
@@ -141,8 +150,11 @@ class DecisionResource(resources.ModelResource):
             )
 
     def before_import_row(self, row: Row, **kwargs: Any) -> None:
-        """Rows are counted as a person counts them below the head."""
+        """Rows are counted as a person counts them below the head; a column that names a row may be left out if it may be
+        empty."""
         self._row_number = kwargs["row_number"]
+        for name in self.named_by:
+            row.setdefault(self.fields[name].column_name, "")
 
     def get_diff_class(self) -> type[CellDiff]:
         """Ours."""
@@ -226,12 +238,13 @@ class AccountMappingResource(DecisionResource):
     key = cell("key")
     account = cell("ledger_account__number", column="account", readonly=True)
     account_name = cell("ledger_account__name", column="account_name", readonly=True)
-    named_by = ("role", "key")
+    valid_from = cell("valid_from", widget=SinceDay())
+    named_by = ("role", "key", "valid_from")
     needed = ("role", "key", "account")
 
     class Meta(Common):
         model = AccountMapping
-        fields = (*OWNER, "role", "key", "account", "account_name")
+        fields = (*OWNER, "role", "key", "account", "account_name", "valid_from")
 
     def import_instance(self, instance: Any, row: Row, **kwargs: Any) -> None:
         """The account by its number in the ledger that the connection books into."""
@@ -288,9 +301,10 @@ class PaymentMethodResource(DecisionResource):
 
     method = cell("method")
     paid_when = cell("paid_when")
+    payout_by = cell("payout_by")
     named_by = ("method",)
     needed = ("method", "paid_when")
 
     class Meta(Common):
         model = PaymentMethodRule
-        fields = (*OWNER, "method", "paid_when")
+        fields = (*OWNER, "method", "paid_when", "payout_by")

@@ -68,6 +68,10 @@ class RackbeatSource:
         )
         return items
 
+    def unsubscribe(self, *, callback_url: str) -> int:
+        """Take our subscriptions away."""
+        return subscriptions.unsubscribe(self._client, callback_url=callback_url)
+
     def changed_since(
         self, kind: str, position: Mapping[str, Any] | None, *, since: datetime, now: datetime
     ) -> Page:

@@ -47,6 +47,13 @@ def subscribe(
     return (item,), secret_of(kept)
 
 
+def unsubscribe(client: RackbeatClient, *, callback_url: str) -> int:
+    """Delete what is subscribed for our address."""
+    rows = [row for found in _at(client, callback_url).values() for row in found]
+    _forget(client, rows)
+    return len(rows)
+
+
 def _at(client: RackbeatClient, url: str) -> dict[str, list[Mapping[str, Any]]]:
     """What is subscribed for our address, by event."""
     found: dict[str, list[Mapping[str, Any]]] = {}

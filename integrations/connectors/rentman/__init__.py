@@ -5,6 +5,7 @@ from typing import Any
 
 from integrations.connectors.contract import Connector, CredentialField
 from integrations.connectors.contract import gettext_noop as _
+from integrations.connectors.rentman import checks
 from integrations.connectors.rentman.client import PRODUCTION, RentmanClient
 from integrations.connectors.rentman.kinds import SOURCE_KINDS
 from integrations.connectors.rentman.source import RentmanSource
@@ -74,4 +75,5 @@ CONNECTOR = Connector(
     read_webhook=read_webhook,
     open_records=open_target,
     remote_url=remote_url,
+    expires_on=checks.expires_on,
 )

@@ -2,6 +2,9 @@
 
 import base64
 import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
 
 from integrations.connectors.contract import CheckItem
 from integrations.connectors.rentman.client import RentmanClient, lacks_right
@@ -22,6 +25,7 @@ NEEDED = {
     "/ledgercodes": (),
 }
 """What is read, and which kinds cannot do without it: a token sees what its user may see."""
+_END_OF_TIME = 4_102_444_800  # 2100
 
 
 def check(client: RentmanClient, *, token: str) -> tuple[CheckItem, ...]:
@@ -32,13 +36,25 @@ def check(client: RentmanClient, *, token: str) -> tuple[CheckItem, ...]:
 
 def account_of(token: str) -> str:
     """The account that a token says it is for (unverified, for people to read), '' where it does not."""
+    found = _claims(token).get("account")
+    return found if isinstance(found, str) and found.isprintable() else ""
+
+
+def expires_on(credentials: Mapping[str, str]) -> date | None:
+    """The last day of the token, by its own word (``exp``, unverified); None where it does not say, or nonsense."""
+    seconds = _claims(credentials.get("token", "")).get("exp")
+    if not isinstance(seconds, int) or not 0 < seconds < _END_OF_TIME:
+        return None
+    return datetime.fromtimestamp(seconds, UTC).date()
+
+
+def _claims(token: str) -> Mapping[str, Any]:
     try:
         part = token.split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
     except (IndexError, ValueError):
-        return ""
-    found = claims.get("account") if isinstance(claims, dict) else None
-    return found if isinstance(found, str) and found.isprintable() else ""
+        return {}
+    return claims if isinstance(claims, dict) else {}
 
 
 def _account(token: str) -> CheckItem:

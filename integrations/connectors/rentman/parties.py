@@ -138,12 +138,12 @@ def zone_of(country: str) -> VatZone:
 
 
 def person_of(row: Any) -> ContactPersonRecord | None:
-    """A contact person; None without a name."""
-    name = (
-        " ".join(filter(None, (text(row, part) for part in ("firstname", "middle_name", "lastname"))))
-        if row
-        else ""
-    )
+    """A contact person, by his e-mail address where nobody wrote a name; None without either."""
+    if not row:
+        return None
+    first = " ".join(filter(None, (text(row, part) for part in ("firstname", "middle_name"))))
+    last = text(row, "lastname")
+    name = " ".join(filter(None, (first, last))) or text(row, "email")
     if not name:
         return None
     return ContactPersonRecord(
@@ -152,6 +152,10 @@ def person_of(row: Any) -> ContactPersonRecord | None:
         email=text(row, "email"),
         phone=text(row, "mobilephone", "phone"),
         role=text(row, "function"),
+        first_name=first,
+        last_name=last,
+        mobile=text(row, "mobilephone"),
+        landline=text(row, "phone"),
     )
 
 

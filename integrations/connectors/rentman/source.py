@@ -72,6 +72,10 @@ class RentmanSource:
         self.webhook_secret = self._webhook_token
         return subscriptions.subscribe(callback_url=callback_url, token=self._webhook_token)
 
+    def unsubscribe(self, *, callback_url: str) -> int:
+        """0: a person pasted our address there, and only a person can take it away."""
+        return 0
+
     def changed_since(
         self, kind: str, position: Mapping[str, Any] | None, *, since: datetime, now: datetime
     ) -> Page:

@@ -1,6 +1,7 @@
 """Tripletex: the ledger that documents are written into, and a source of the records that are kept there."""
 
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from integrations.connectors.contract import Connector, CredentialField
@@ -50,6 +51,17 @@ def open_source(base_url: str, credentials: Mapping[str, str], **options: Any) -
     return TripletexSource(TripletexClient(base_url or PRODUCTION, _key(credentials), **options), **own)
 
 
+def expires_on(credentials: Mapping[str, str]) -> date | None:
+    """The last day of the key, as whoever pasted it wrote it; None where nobody did, or it is no date."""
+    written = credentials.get("expires_on", "").strip()
+    for form in ("%Y-%m-%d", "%d.%m.%Y"):
+        try:
+            return datetime.strptime(written, form).date()  # noqa: DTZ007 - a day, not a moment
+        except ValueError:
+            continue
+    return None
+
+
 CONNECTOR = Connector(
     kind="tripletex",
     label="Tripletex",
@@ -78,6 +90,15 @@ CONNECTOR = Connector(
             required=False,
             help_text=_("Only for accountants whose key reaches several companies. Otherwise empty."),
         ),
+        CredentialField(
+            name="expires_on",
+            label=_("The key is valid until"),
+            required=False,
+            help_text=_(
+                "Tripletex shows the day when the key is made, and tells it to nobody afterwards. Write it as 2027-12-31, and "
+                "you are reminded in good time."
+            ),
+        ),
     ),
     open=open_target,
     open_records=open_records,
@@ -87,4 +108,5 @@ CONNECTOR = Connector(
     open_source=open_source,
     source_kinds=SOURCE_KINDS,
     remote_url=remote_url,
+    expires_on=expires_on,
 )

@@ -17,7 +17,7 @@ from integrations.accounting.money import round2
 from integrations.accounting.voucher import Prepaid
 from integrations.connectors.contract import Ids, WriteItem, Written, party_key
 from integrations.connectors.tripletex.client import TripletexClient, value_of
-from integrations.connectors.tripletex.mapping import id_of, payment_type
+from integrations.connectors.tripletex.mapping import counted_on, id_of, payment_type
 from integrations.connectors.tripletex.writing import Sending
 from integrations.errors import PermanentError, SyncError, TemporaryError
 
@@ -207,6 +207,7 @@ def credit_order_json(credit: InvoiceCredit, *, reference: str, ids: Ids) -> dic
         "reference": credit.buyer_reference[:255],
         "internalComment": reference,
         "invoiceComment": credit.comment[:255],
+        **counted_on(credit, ids),
         "orderLineSorting": "ID",
         "orderLines": [
             {

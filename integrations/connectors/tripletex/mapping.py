@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
+from integrations.accounting.invoice_credit import InvoiceCredit
+from integrations.accounting.ordering import SalesOrder
 from integrations.accounting.purchase_vouchers import PurchaseVoucher
 from integrations.accounting.voucher import Posting, Prepaid, SalesInvoice, Voucher
 from integrations.connectors.contract import Ids, Party, party_key
@@ -36,7 +38,7 @@ def voucher_json(voucher: Voucher, *, ids: Ids) -> bytes:
                 f'"amountGrossCurrency":{posting.gross_currency:f}'
                 + (f',"customer":{{"id":{ids.parties[party_key(party)]}}}' if party is not None else "")
                 + _invoice_number(posting.invoice_number)
-                + _supplier_and_project(posting, ids)
+                + _rarely(posting, ids)
                 + "}"
             )
     except KeyError as error:
@@ -56,7 +58,7 @@ def _invoice_number(number: str) -> str:
     return f',"invoiceNumber":{quoted(number[:_INVOICE_NUMBER_LIMIT])}' if number else ""
 
 
-def _supplier_and_project(posting: Posting, ids: Ids) -> str:
+def _rarely(posting: Posting, ids: Ids) -> str:
     """What most postings have none of. One that the company does not have stops the voucher: it is never left out."""
     found = ""
     if posting.supplier is not None:
@@ -66,6 +68,8 @@ def _supplier_and_project(posting: Posting, ids: Ids) -> str:
         )
     if posting.project:
         found += f',"project":{{"id":{_project(posting.project, ids)["id"]}}}'
+    if posting.department:
+        found += f',"department":{{"id":{_department(posting.department, ids)["id"]}}}'
     if posting.due_date is not None:
         found += f',"termOfPayment":"{posting.due_date.isoformat()}"'
     return found
@@ -73,6 +77,20 @@ def _supplier_and_project(posting: Posting, ids: Ids) -> str:
 
 def _project(number: str, ids: Ids) -> dict[str, int]:
     return id_of(ids.projects, number, item="project_unknown", name="project")
+
+
+def _department(number: str, ids: Ids) -> dict[str, int]:
+    return id_of(ids.departments, number, item="department_unknown", name="department")
+
+
+def counted_on(document: SalesInvoice | SalesOrder | InvoiceCredit, ids: Ids) -> dict[str, dict[str, int]]:
+    """The project and department of an invoice, order or credit note. NotReady for one that the company does not have."""
+    found = {}
+    if document.project:
+        found["project"] = _project(document.project, ids)
+    if document.department:
+        found["department"] = _department(document.department, ids)
+    return found
 
 
 def _missing(name: str, *, voucher: Voucher, ids: Ids) -> NotReady:
@@ -126,8 +144,9 @@ def order_json(invoice: SalesInvoice, *, reference: str, ids: Ids) -> dict[str, 
         order["invoiceComment"] = invoice.headline
     elif invoice.order_number and invoice.order_number != invoice.buyer_reference:
         order["invoiceComment"] = f"Ordre {invoice.order_number}"
-    if invoice.project:
-        order["project"] = _project(invoice.project, ids)
+    order |= counted_on(invoice, ids)
+    if invoice.contact:
+        order["contact"] = {"id": int(invoice.contact)}
     return order
 
 

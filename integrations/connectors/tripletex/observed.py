@@ -18,11 +18,12 @@ from integrations.errors import TemporaryError
 
 VOUCHER_FIELDS = (
     "id,date,number,year,externalVoucherNumber,postings(row,date,account(number),vatType(number),amount,amountGross,"
-    "amountGrossCurrency,currency(code),customer(id),supplier(id),project(id,number),systemGenerated)"
+    "amountGrossCurrency,currency(code),customer(id),supplier(id),project(id,number),department(id,name,departmentNumber),"
+    "systemGenerated)"
 )
 INVOICE_FIELDS = (
     "id,invoiceNumber,invoiceDate,currency(code),customer(id),amount,amountCurrency,amountRoundoffCurrency,"
-    "amountCurrencyOutstanding,voucher(id),orders(id,internalComment),"
+    "amountCurrencyOutstanding,voucher(id),orders(id,internalComment,contact(id),department(id,name,departmentNumber)),"
     "orderLines(vatType(number),amountExcludingVatCurrency,amountIncludingVatCurrency)"
 )
 _ORE = Decimal("0.01")
@@ -93,8 +94,14 @@ def _posting(
         customer=_party(value.get("customer"), parties),
         supplier=_party(value.get("supplier"), suppliers),
         project=_project_number(value.get("project"), projects),
+        department=department_number(value.get("department") or {}),
         system_generated=bool(value["systemGenerated"]),
     )
+
+
+def department_number(row: Mapping[str, Any]) -> str:
+    """What a department is known by: its number, or its name where it has none (the one that every company begins with)."""
+    return str(row.get("departmentNumber") or row.get("name") or "")
 
 
 def _party(customer: Mapping[str, Any] | None, parties: Mapping[str, PartyRef]) -> PartyRef | None:
@@ -131,6 +138,10 @@ def observed_invoice(value: Mapping[str, Any], *, parties: Mapping[str, PartyRef
             amount_roundoff=_ore(value["amountRoundoffCurrency"]),
             outstanding=_ore(value["amountCurrencyOutstanding"]),
             kroner=_ore(value["amount"]),
+            contact=next((str(one["contact"]["id"]) for one in value["orders"] if one.get("contact")), ""),
+            department=next(
+                (department_number(one["department"]) for one in value["orders"] if one.get("department")), ""
+            ),
         )
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise TemporaryError("malformed_answer", params={"where": "invoice", "field": str(error)}) from error

@@ -14,13 +14,15 @@ from integrations.accounting.ordering import ObservedOrder, ObservedOrderLine, O
 from integrations.accounting.voucher import PartyRef
 from integrations.connectors.contract import Ids, ReadBack, WriteItem, Written, party_key
 from integrations.connectors.tripletex.client import TripletexClient, value_of, values_of
-from integrations.connectors.tripletex.mapping import id_of
+from integrations.connectors.tripletex.mapping import counted_on, id_of
+from integrations.connectors.tripletex.observed import department_number
 from integrations.connectors.tripletex.reading import Parties, Reading, read_back
 from integrations.connectors.tripletex.writing import Sending, chunks
 from integrations.errors import AccessDenied, LedgerRejected, SyncError, TemporaryError, UnknownOutcome
 
 ORDER_FIELDS = (
-    "id,number,internalComment,orderDate,deliveryDate,currency(code),customer(id),preliminaryInvoice(id,invoiceNumber),"
+    "id,number,internalComment,orderDate,deliveryDate,currency(code),customer(id),contact(id),"
+    "department(id,name,departmentNumber),preliminaryInvoice(id,invoiceNumber),"
     "orderLines(vatType(number),amountExcludingVatCurrency,amountIncludingVatCurrency,isCharged,count,description)"
 )
 _OPEN_FIELDS = "id,version,number,preliminaryInvoice(id,invoiceNumber),orderLines(isCharged)"
@@ -67,8 +69,9 @@ def sales_order_json(order: SalesOrder, *, ids: Ids) -> dict[str, Any]:
         body["invoiceComment"] = f"Ordre {order.order_number}"
     if order.delivery is not None:
         body["deliveryAddress"] = _delivery(order, ids)
-    if order.project:
-        body["project"] = id_of(ids.projects, order.project, item="project_unknown", name="project")
+    body |= counted_on(order, ids)
+    if order.contact:
+        body["contact"] = {"id": int(order.contact)}
     return body
 
 
@@ -272,6 +275,8 @@ def observed_order(value: Mapping[str, Any], *, parties: Mapping[str, PartyRef])
                 for line in value["orderLines"]
             ),
             invoice_number=str(number),
+            contact=str((value.get("contact") or {}).get("id") or ""),
+            department=department_number(value.get("department") or {}),
         )
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise TemporaryError("malformed_answer", params={"where": "order", "field": str(error)}) from error

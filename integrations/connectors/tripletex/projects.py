@@ -33,13 +33,15 @@ Json = Mapping[str, Any]
 PATH = "/project"
 MARK = "externalAccountsNumber"
 _HEAD = f"id,number,name,{MARK}"
-FIELDS = f"{_HEAD},reference,startDate,endDate,isClosed,customer(id),orderLines({project_lines.FIELDS})"
+FIELDS = f"{_HEAD},reference,startDate,endDate,isClosed,customer(id),contact(id),orderLines({project_lines.FIELDS})"
 UNKEPT = frozenset({"number", "source_id", "manager_number", "manager_email", "lines"})
 """What is not compared as it stands: the number may be Tripletex' own, and people change managers there."""
 MANY = 20
 """From so many projects on, all of the company's are listed instead of each being searched for."""
 OWN_NUMBERS = "tripletex"
-_EMPTIED: dict[str, tuple[str, Any]] = {"reference": ("reference", ""), "ends_on": ("endDate", None)}
+_EMPTIED: dict[str, tuple[str, Any]] = {
+    "reference": ("reference", ""), "ends_on": ("endDate", None), "contact_id": ("contact", None),
+}  # fmt: skip
 
 
 def find_projects(client: TripletexClient, records: Sequence[LedgerProject]) -> list[tuple[Candidate, ...]]:
@@ -74,6 +76,7 @@ def project_json(record: LedgerProject, cleared: frozenset[str] = frozenset()) -
         "startDate": _day(record.starts_on),
         "endDate": _day(record.ends_on),
         "customer": {"id": int(record.customer_id)} if record.customer_id else None,
+        "contact": {"id": int(record.contact_id)} if record.contact_id else None,
         "isClosed": record.is_closed,
     }
     said = {key: value for key, value in body.items() if value is not None}
@@ -260,6 +263,7 @@ def project_of(row: Json) -> LedgerProject:
         starts_on=_date(row.get("startDate")),
         ends_on=_date(row.get("endDate")),
         customer_id=str((row.get("customer") or {}).get("id") or ""),
+        contact_id=str((row.get("contact") or {}).get("id") or ""),
         is_closed=bool(row.get("isClosed")),
         lines=tuple(
             ProjectLine(

@@ -13,6 +13,7 @@ from integrations.connectors.records import Candidate, RecordItem
 from integrations.connectors.side_by_side import SideBySide
 from integrations.connectors.tripletex import record_search
 from integrations.connectors.tripletex.client import TripletexClient
+from integrations.connectors.tripletex.contacts import ContactWriting, find_contacts, read_contacts
 from integrations.connectors.tripletex.employees import read_employees
 from integrations.connectors.tripletex.participants import TeamWriting, read_teams, team_differences
 from integrations.connectors.tripletex.projects import (
@@ -26,6 +27,7 @@ from integrations.connectors.tripletex.record_writing import RecordWriting
 from integrations.connectors.tripletex.writing import Sending
 from integrations.errors import RejectedDocument, SyncError
 from integrations.records import (
+    CustomerContact,
     EmployeeRecord,
     LedgerProject,
     LedgerTeam,
@@ -36,7 +38,7 @@ from integrations.records import (
 
 MANY = 20
 """From so many parties on, all of the company's are listed instead of each being searched for."""
-PROJECT, TEAM = "project", "participants"
+PROJECT, TEAM, CONTACT = "project", "participants", "contact"
 VAT = "vat:"
 """Prefix of the defaults that say which VAT code a percentage means: ``vat:25`` → ``3``."""
 
@@ -105,9 +107,12 @@ class TripletexRecords:
 
     def candidates(self, kind: str, records: Sequence[Record]) -> list[tuple[Candidate, ...]]:
         """For each record what may be it in Tripletex already: by organisation number (without one by e-mail or name) and
-        by number, those of its own number first; projects by their mark. Raises SyncError."""
+        by number, those of its own number first; projects by their mark; of a contact everybody at his customer.
+        Raises SyncError."""
         if kind == PROJECT:
             return find_projects(self._client, [one for one in records if isinstance(one, LedgerProject)])
+        if kind == CONTACT:
+            return find_contacts(self._client, [one for one in records if isinstance(one, CustomerContact)])
         found = kind_of(kind)
         numbered = record_search.by_numbers(self._client, found, [record.number for record in records])
         alike = self._alike(kind, records)
@@ -147,7 +152,7 @@ class TripletexRecords:
         self, kind: str, items: Sequence[RecordItem], *, defaults: Mapping[str, str], deadline: float
     ) -> Iterator[Written]:
         """Make or change ``product``, ``customer`` or ``supplier`` records, a hundred a call; each reference answered once.
-        ``project`` with its order lines, ``participants`` of one.
+        ``project`` with its order lines, ``participants`` of one; ``contact``.
 
         ``defaults`` name the VAT code of a percentage (``vat:25``); for projects see ``ProjectWriting``.
         ``Written.secondary["name"]`` is the name that a product got where its own was another's.
@@ -157,6 +162,8 @@ class TripletexRecords:
             return ProjectWriting(sending, defaults).run(items)
         if kind == TEAM:
             return TeamWriting(sending).run(items)
+        if kind == CONTACT:
+            return ContactWriting(sending).run(items)
         try:
             codes = self._codes(defaults, with_units=kind == "product")
         except SyncError as error:
@@ -218,6 +225,8 @@ class TripletexRecords:
             return project_differences(expected, observed)
         if isinstance(expected, LedgerTeam) and isinstance(observed, LedgerTeam):
             return team_differences(expected, observed)
+        if isinstance(expected, CustomerContact):
+            return differences(expected, observed)
         unkept = kind_of(kind_name(expected)).unkept
         if isinstance(expected, ProductRecord) and isinstance(observed, ProductRecord):
             units = self._known_units() if expected.unit else {}
@@ -233,6 +242,8 @@ class TripletexRecords:
             return read_projects(self._client, remote_ids)
         if kind == TEAM:
             return read_teams(self._client, remote_ids)
+        if kind == CONTACT:
+            return read_contacts(self._client, remote_ids)
         return record_search.read_back(self._client, kind_of(kind), list(dict.fromkeys(remote_ids)))
 
 

@@ -1,13 +1,21 @@
-"""What the engine mirrors of a company: chart, VAT codes, payment types, currencies, countries, closed periods."""
+"""What the engine mirrors of a company: chart, VAT codes, payment types, currencies, countries, departments, closed periods."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from integrations.accounting.closed_periods import DAY, ClosedPeriods, closed_periods
-from integrations.connectors.contract import AccountRow, PaymentTypeRow, ReferenceData, VatCodeRow
+from integrations.connectors.contract import (
+    AccountRow,
+    DepartmentRow,
+    PaymentTypeRow,
+    ProjectRow,
+    ReferenceData,
+    VatCodeRow,
+)
 from integrations.connectors.tripletex.client import TripletexClient
+from integrations.connectors.tripletex.observed import department_number
 from integrations.connectors.tripletex.purchase_reading import has_module
 from integrations.connectors.tripletex.session import OSLO
 from integrations.errors import SyncError, TemporaryError
@@ -31,7 +39,7 @@ def who_am_i(client: TripletexClient) -> Mapping[str, Any]:
 
 
 def reference_data(client: TripletexClient, *, now: datetime) -> ReferenceData:
-    """Everything in about nine calls. Raises BadCredentials, AccessDenied, RateLimited, TemporaryError."""
+    """Everything in about ten calls. Raises BadCredentials, AccessDenied, RateLimited, TemporaryError."""
     me = who_am_i(client)
     company = me.get("company") or {}
     payment_types, features = payment_type_rows(client)
@@ -47,6 +55,7 @@ def reference_data(client: TripletexClient, *, now: datetime) -> ReferenceData:
         countries={
             row["isoAlpha2Code"]: str(row["id"]) for row in client.rows("/country", fields="id,isoAlpha2Code")
         },
+        departments=department_rows(client),
         closed=closed_months(client),
         features={**features, "logistics": has_module(client)},
     )
@@ -151,6 +160,37 @@ def payment_type_rows(client: TripletexClient) -> tuple[tuple[PaymentTypeRow, ..
     except SyncError:
         return (), {"invoices": False}
     return rows, {"invoices": True}
+
+
+def department_rows(client: TripletexClient) -> tuple[DepartmentRow, ...]:
+    """The departments that may be used; () where the company does not use them, or this key may not see them."""
+    try:
+        rows = list(client.rows("/department", fields="id,name,departmentNumber,isInactive"))
+    except TemporaryError:
+        raise
+    except SyncError:
+        return ()
+    return tuple(
+        DepartmentRow(number=department_number(row), name=row.get("name") or "", remote_id=str(row["id"]))
+        for row in rows
+        if not row.get("isInactive")
+    )
+
+
+def project_rows(client: TripletexClient, numbers: Collection[str]) -> tuple[ProjectRow, ...]:
+    """The projects of these very numbers, one call each: the search takes one number, and is exact."""
+    found = []
+    for number in sorted(set(numbers)):
+        params = {"number": number}
+        for row in client.page("/project", fields="id,number,name,isClosed", params=params):
+            if str(row["number"]) == number:
+                closed = bool(row.get("isClosed"))
+                found.append(
+                    ProjectRow(
+                        number=number, name=row.get("name") or "", remote_id=str(row["id"]), is_closed=closed
+                    )
+                )
+    return tuple(found)
 
 
 def closed_months(client: TripletexClient) -> ClosedPeriods:

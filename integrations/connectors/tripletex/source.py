@@ -70,6 +70,10 @@ class TripletexSource:
         """Register, repair and re-enable our subscriptions to what happens to projects."""
         return subscriptions.subscribe(self._client, callback_url=callback_url, secret=secret, events=EVENTS)
 
+    def unsubscribe(self, *, callback_url: str) -> int:
+        """Take our subscriptions away."""
+        return subscriptions.unsubscribe(self._client, callback_url=callback_url)
+
     def changed_since(
         self, kind: str, position: Mapping[str, Any] | None, *, since: datetime, now: datetime
     ) -> Page:

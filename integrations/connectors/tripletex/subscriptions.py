@@ -35,6 +35,13 @@ def subscribe(
     return (_item(len(events) - len(refused), refused, words=words),)
 
 
+def unsubscribe(client: TripletexClient, *, callback_url: str) -> int:
+    """Delete what is subscribed for our address."""
+    rows = [row for found in _at(client, callback_url).values() for row in found]
+    _forget(client, rows)
+    return len(rows)
+
+
 def _item(active: int, refused: Sequence[str], *, words: str) -> CheckItem:
     return CheckItem(
         item="tripletex_webhooks",

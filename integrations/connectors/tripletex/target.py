@@ -1,10 +1,10 @@
 """Tripletex as a target: what the engine calls."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from integrations.accounting.closed_periods import ClosedPeriods
 from integrations.accounting.repeats import Known
@@ -12,6 +12,8 @@ from integrations.connectors.contract import (
     CheckItem,
     Ids,
     LedgerEntry,
+    PastPage,
+    ProjectRow,
     ReadBack,
     Receipt,
     ReferenceData,
@@ -21,6 +23,8 @@ from integrations.connectors.contract import (
 from integrations.connectors.side_by_side import SideBySide
 from integrations.connectors.tripletex import (
     balances,
+    ledger_history,
+    owed,
     payments,
     purchase_relations,
     readiness,
@@ -120,6 +124,10 @@ class TripletexTarget:
         """What the engine mirrors of the company."""
         return reference.reference_data(self.client, now=now)
 
+    def projects(self, numbers: Collection[str]) -> tuple[ProjectRow, ...]:
+        """The projects of these very numbers, closed ones too."""
+        return reference.project_rows(self.client, numbers)
+
     def write_many(
         self, kind: str, items: Sequence[WriteItem], ids: Ids, *, deadline: float
     ) -> Iterator[Written]:
@@ -209,6 +217,14 @@ class TripletexTarget:
         """Every payment registered on these invoices, a hundred invoices per call."""
         return list(receipts.receipts(self.client, invoice_ids, dates=dates))
 
+    def owed(self, invoice_ids: Sequence[str], *, dates: tuple[date, date]) -> dict[str, Decimal]:
+        """What is still owed on these invoices, a hundred per call."""
+        return owed.owed(self.client, invoice_ids, dates=dates)
+
+    def invoice_file(self, invoice_id: str) -> bytes:
+        """The invoice as PDF."""
+        return owed.invoice_file(self.client, invoice_id)
+
     def send_invoice(self, invoice_id: str, *, send_type: str, email: str = "") -> None:
         """Send a finished invoice to its buyer, by EHF or EMAIL. Raises LedgerRejected without the tenant's permission."""
         if not self._send_invoices:
@@ -226,6 +242,10 @@ class TripletexTarget:
     def entries(self, account: str, *, first: date, last: date) -> Iterator[LedgerEntry]:
         """Every posting on the account in a period, both days included."""
         return balances.entries(self.client, account, first=first, last=last)
+
+    def past_vouchers(self, position: Mapping[str, Any] | None, *, first: date, last: date) -> PastPage:
+        """The next page of all vouchers of a period, both days included, whoever made them."""
+        return ledger_history.past_vouchers(self.client, position, first=first, last=last)
 
     def rate(self, currency_id: str, *, on: date) -> tuple[Decimal, date]:
         """Kroner per unit by Tripletex's own table (Norges Bank), and the day that it was quoted."""

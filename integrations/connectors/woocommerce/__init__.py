@@ -6,7 +6,7 @@ from typing import Any
 from integrations.connectors.contract import Connector, CredentialField
 from integrations.connectors.contract import gettext_noop as _
 from integrations.connectors.woocommerce.client import WooCommerceClient
-from integrations.connectors.woocommerce.paying import PAID_RULES
+from integrations.connectors.woocommerce.paying import PAID_RULES, payment_method
 from integrations.connectors.woocommerce.signature import read_webhook
 from integrations.connectors.woocommerce.source import WooCommerceSource
 
@@ -55,4 +55,5 @@ CONNECTOR = Connector(
     read_webhook=read_webhook,
     remote_url=remote_url,
     paid_rules=PAID_RULES,
+    payment_method=payment_method,
 )

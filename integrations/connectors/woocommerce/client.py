@@ -97,6 +97,14 @@ class WooCommerceClient:
         """A write's JSON."""
         return self._call(method, path, (), encode_json(body).encode("ascii")).json()
 
+    def delete(self, path: str, params: Params = ()) -> None:
+        """Delete one thing; that it is gone already is no failure."""
+        try:
+            self._call("DELETE", path, params)
+        except PermanentError as error:
+            if error.code != "not_found":
+                raise
+
     def _call(self, method: str, path: str, params: Params, body: bytes | None = None) -> Answer:
         if self.way is None and path != _SURE:
             self._find_way([("per_page", 1)])

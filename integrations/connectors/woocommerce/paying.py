@@ -26,6 +26,11 @@ PAID_RULES: Mapping[str, str] = {
 RULES = ("paid", "capture", "invoice", "wait")
 
 
+def payment_method(order: Mapping[str, Any]) -> tuple[str, str]:
+    """(id, title) of an order's payment method; the title is what its buyer chose, '' where the shop does not tell."""
+    return str(order.get("payment_method") or ""), str(order.get("payment_method_title") or "")
+
+
 def _klarna(keys: Mapping[str, Any], total: Decimal) -> Decimal | None:
     if "_wc_klarna_order_id" not in keys and "_wc_klarna_capture_id" not in keys:
         return None

@@ -72,6 +72,14 @@ def subscribe(client: WooCommerceClient, *, callback_url: str, secret: str) -> t
         return (CheckItem(item="webhooks_need_write", status="warning", remote_message=error.remote_message),)
 
 
+def unsubscribe(client: WooCommerceClient, *, callback_url: str) -> int:
+    """Delete what delivers to this address. ``force``: without it WooCommerce answers 501 (webhooks have no trash)."""
+    ours = [row for row in _all_webhooks(client) if row.get("delivery_url") == callback_url]
+    for row in ours:
+        client.delete(f"/webhooks/{int(row['id'])}", (("force", "true"),))
+    return len(ours)
+
+
 def _ensure(
     client: WooCommerceClient, topic: str, row: Mapping[str, Any] | None, callback_url: str, secret: str
 ) -> CheckItem:

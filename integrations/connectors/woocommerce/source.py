@@ -57,6 +57,10 @@ class WooCommerceSource:
         """Register, repair and re-enable our four webhook subscriptions; needs a key that may write."""
         return shop_check.subscribe(self._client, callback_url=callback_url, secret=secret)
 
+    def unsubscribe(self, *, callback_url: str) -> int:
+        """Take our webhook subscriptions away."""
+        return shop_check.unsubscribe(self._client, callback_url=callback_url)
+
     def changed_since(
         self, kind: str, position: Mapping[str, Any] | None, *, since: datetime, now: datetime
     ) -> Page:

@@ -12,7 +12,7 @@ TARGET_MS = 6.0
 
 def measure(bench: Bench) -> list[Row]:
     """Import one shop of private persons' orders without latency, listing included."""
-    number = bench.sized(small=1000, large=10_000)
+    number = bench.sized(small=300, large=10_000)
     stage = open_shop(bench)
     put_orders(bench, stage, number)
     begin_import(stage)

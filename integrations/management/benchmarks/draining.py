@@ -38,7 +38,7 @@ class Drained:
 class Worker:
     """A draining process. ``with Worker(…) as worker`` ends it when left; ``result`` waits for its end.
 
-    ``listing`` also goes on with history imports and start-up syncs under way. ``linger`` is how long it stays without
+    ``listing`` also goes on with history imports, start-up syncs and dry runs. ``linger`` is how long it stays without
     work; ``seconds`` the most.
     """
 
@@ -105,7 +105,7 @@ def work(*, seconds: float, linger: float, listing: bool) -> Drained:
     from django.conf import settings
     from django.utils import timezone
 
-    from integrations.flows import opened, polling, startup
+    from integrations.flows import dry_running, opened, polling, startup
     from integrations.flows.drain import Tally, drain
 
     began_at, began, cpu = time.time(), time.monotonic(), time.process_time()
@@ -114,6 +114,7 @@ def work(*, seconds: float, linger: float, listing: bool) -> Drained:
         if listing:
             polling.list_history(timezone.now)
             startup.go_on(timezone.now)
+            dry_running.go_on(timezone.now, seconds=left)
         tally = drain(seconds=left, lanes_at_once=settings.SYNC_LANES, linger=linger)
         total.done, total.blocked = total.done + tally.done, total.blocked + tally.blocked
         total.later += tally.later
@@ -133,11 +134,14 @@ def work(*, seconds: float, linger: float, listing: bool) -> Drained:
 
 
 def _something_is_listed() -> bool:
-    """Whether a history import or a start-up sync has more to come."""
-    from integrations.models import HistoryRun, StartupRun
+    """Whether a history import, a start-up sync or a dry run has more to come."""
+    from integrations.models import DryRun, HistoryRun, StartupRun
 
     imports = HistoryRun.objects.filter(state="running", listed_at__isnull=True)
-    return imports.exists() or StartupRun.objects.filter(state__in=("preparing", "running")).exists()
+    under_way = ("preparing", "running")
+    if StartupRun.objects.filter(state__in=under_way).exists():
+        return True
+    return imports.exists() or DryRun.objects.filter(state__in=under_way).exists()
 
 
 def main() -> None:

@@ -18,9 +18,11 @@ from integrations.management.benchmarks import (
     admin_pages,
     calls,
     cpu,
+    dry_run,
     fairness,
     memory,
     orders,
+    portal_pages,
     rackbeat,
     rentman,
     startup,
@@ -43,17 +45,19 @@ SCENARIOS: dict[str, Callable[[Bench], list[Row]]] = {
     "fairness": fairness.measure,
     "webhooks": webhooks.measure,
     "memory": memory.measure,
+    "dryrun": dry_run.measure,
     "startup": startup.measure,
     "rackbeat": rackbeat.measure,
     "rentman": rentman.measure,
     "admin": admin_pages.measure,
+    "pages": portal_pages.measure,
 }
 
 
 class Command(BaseCommand):
     """Print a table of figures beside their targets; never fails for being slow."""
 
-    help = "Measures booking, calls, CPU, throughput, fairness, delay, memory, start-up and admin pages against the sandbox."
+    help = "Measures booking, calls, CPU, throughput, fairness, delay, memory, start-up and pages against the sandbox."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which size, database, latencies, tenants and scenarios."""

@@ -21,6 +21,7 @@ from integrations.management.demo_companies.rental_planner import (
     INVOICE,
     PEOPLE,
     PROJECT,
+    SPEAKERS,
     Happening,
     Left,
     Planner,
@@ -183,6 +184,11 @@ class Rental(DemoCompany):
         for label, flow, why in ROWS:
             number = links.filter(flow=flow).values("document_id").distinct().count()
             table.add_row(f"{label} verified", str(number), why)
+        table.add_row(
+            "Contact persons verified",
+            str(self._contacts()),
+            "at the customers, named by orders, invoices and projects",
+        )
         table.add_row("  archived", str(self._archived()), "the project is returned")
         removed = self.events().filter(code="rental_crew_removed").values_list("params__people", flat=True)
         names = sorted(set(removed))
@@ -196,8 +202,8 @@ class Rental(DemoCompany):
         return table
 
     def is_right(self) -> bool:
-        """As it should be, and the one channel archived whose project is over."""
-        return super().is_right() and self._archived() == 1
+        """As it should be, the one channel archived whose project is over, and a contact person at each customer."""
+        return super().is_right() and self._archived() == 1 and self._contacts() == len(SPEAKERS)
 
     def _verified(self) -> QuerySet[EntityLink]:
         return EntityLink.objects.filter(connection__tenant=self.tenant, state=EntityLink.State.VERIFIED)
@@ -209,6 +215,9 @@ class Rental(DemoCompany):
             newest[flow, document_id] = key
         last = self.events().filter(id__in=newest.values())
         return last.filter(state=SyncEvent.State.IGNORED) | last.filter(result=SyncEvent.Result.NOTHING)
+
+    def _contacts(self) -> int:
+        return self._verified().filter(kind="contact").count()
 
     def _archived(self) -> int:
         channels = self.sandbox.control("slack", "dump", workspace=ACCOUNT)["channels"]

@@ -20,6 +20,12 @@ CUSTOMERS = {
     "Nordland Fiskerimesse AS": "927441187",
     "Solvik Scene AS": "931552074",
 }
+SPEAKERS = {
+    "Havnebyen Kulturhus AS": ("Ingrid", "Havn"),
+    "Nordland Fiskerimesse AS": ("Torstein", "Fisk"),
+    "Solvik Scene AS": ("Marte", "Solvik"),
+}
+"""Whom each customer's invoices go to."""
 Left = tuple[tuple[str, int, str], ...]
 """What was left behind: flow, id in Rentman, and what shall become of it."""
 
@@ -57,6 +63,19 @@ class Planner:
                 "contacts", name=name, commerce_code=number, email_1=f"post@{number}.example", **address
             )
             self.customers.append(made)
+            self._contact(made, *SPEAKERS[name])
+
+    def _contact(self, customer: int, first: str, last: str) -> None:
+        """Somebody whom the customer's invoices go to."""
+        person = self._create(
+            "contactpersons",
+            contact=f"/contacts/{customer}",
+            firstname=first,
+            lastname=last,
+            email=f"{first.lower()}@{customer}.example",
+        )
+        changes = {"admin_contactperson": f"/contactpersons/{person}"}
+        self.control("change", resource="contacts", id=customer, changes=changes)
 
     def _create(self, resource: str, **record: Any) -> int:
         return int(self.control("create", resource=resource, record=record)["id"])

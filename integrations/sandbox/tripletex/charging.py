@@ -73,6 +73,8 @@ def plan_invoice(
     check_payment_currency(plan)
     for row, line in enumerate([*lines, *plan.fees], start=2):
         plan.postings.append(_revenue_posting(company, plan, line, row=row))
+        # That income carries the order's department is likely, and recorded nowhere.
+        plan.postings[-1].department = order.get("department")
     _round_off(company, plan)
     check_periods(company, [*plan.postings, _receivable(company, plan, number=0)])
     return plan

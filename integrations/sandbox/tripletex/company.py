@@ -24,6 +24,7 @@ class Ids:
         "employee": 11_966_637,
         "account": 291_297_000,
         "customer": 93_640_703,
+        "contact": 14_020_611,
         "address": 332_635_048,
         "order": 210_311_950,
         "orderline": 973_759_384,
@@ -117,6 +118,7 @@ class Company:
     payment_types: dict[int, Record] = field(default_factory=dict)
     customers: dict[int, Record] = field(default_factory=dict)
     customer_numbers: dict[int, int] = field(default_factory=dict)
+    contacts: dict[int, Record] = field(default_factory=dict)
     products: dict[int, Record] = field(default_factory=dict)
     employees: dict[int, Record] = field(default_factory=dict)
     departments: dict[int, Record] = field(default_factory=dict)

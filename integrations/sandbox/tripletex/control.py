@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from integrations.sandbox.tripletex import (
     control_demo,
+    control_ledger,
     control_records,
     dump,
     purchase_orders,
@@ -285,5 +286,6 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "webhooks": webhooks,
     "reset": reset,
     **control_records.COMMANDS,
+    **control_ledger.COMMANDS,
     **control_demo.COMMANDS,
 }

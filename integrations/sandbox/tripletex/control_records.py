@@ -114,6 +114,27 @@ def add_employee(
     return {"id": employee["id"]}
 
 
+def add_department(system: "Tripletex", company_id: int, name: str, number: str = "") -> Record:
+    """Make a department, as an administrator does; ``number`` may be left out, as in Tripletex."""
+    company = _company(system, company_id)
+    if number and any(one.get("departmentNumber") == number for one in company.departments.values()):
+        raise ValueError(f"department {number} is there")
+    made: Record = {"id": company.ids.take("department"), "name": name}
+    if number:
+        made["departmentNumber"] = number
+    company.departments[made["id"]] = made
+    return {"id": made["id"]}
+
+
+def edit_department(system: "Tripletex", company_id: int, id: int, **values: Any) -> Record:
+    """Change a department by API field names (``isInactive``, ``name``)."""
+    found = _company(system, company_id).departments.get(int(id))
+    if found is None:
+        raise ValueError(f"no department {id}")
+    found |= values
+    return {"id": found["id"]}
+
+
 def set_stock(system: "Tripletex", company_id: int, product_id: int, quantity: int | float | str) -> Record:
     """Count a product: it is a stock item then, and so many of it lie there. The product itself does not change by it."""
     product = _company(system, company_id).products.get(int(product_id))
@@ -190,6 +211,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "edit": edit_record,
     "delete": delete_record,
     "add_employee": add_employee,
+    "add_department": add_department,
+    "edit_department": edit_department,
     "set_stock": set_stock,
     "seed": seed_records,
 }

@@ -37,11 +37,17 @@ def _posting(posting: Posting) -> Record:
         found["supplier"] = posting.supplier["supplierNumber"]
     if posting.project is not None:
         found["project"] = posting.project["number"]
+    if posting.department is not None:
+        found["department"] = _department(posting.department)
     if posting.due:
         found["due"] = posting.due
     if posting.invoice_number:
         found["invoice_number"] = posting.invoice_number
     return found
+
+
+def _department(record: Record) -> str:
+    return record.get("departmentNumber") or record["name"]
 
 
 def _voucher(voucher: Voucher) -> Record:
@@ -95,6 +101,12 @@ def _customer(record: Record) -> Record:
     return {key: record[key] for key in keys if key in record}
 
 
+def _contact(record: Record) -> Record:
+    keys = ("id", "firstName", "lastName", "email", "phoneNumberMobile", "isInactive")
+    kept = {key: record[key] for key in keys if key in record}
+    return {**kept, "customer": (record.get("customer") or {}).get("id")}
+
+
 def _product(record: Record) -> Record:
     keys = ("id", "number", "name", "description", "isInactive")
     return {
@@ -121,7 +133,10 @@ def _supplier(record: Record) -> Record:
 
 
 def _order(order: Record) -> Record:
+    """An order; its project and department where it has them."""
     return {
+        **({"project": order["project"]["number"]} if order.get("project") else {}),
+        **({"department": _department(order["department"])} if order.get("department") else {}),
         "id": order["id"],
         "number": order["number"],
         "reference": order.get("reference", ""),
@@ -147,6 +162,7 @@ def dump(company: Company) -> Record:
         "customers": [_customer(record) for record in company.customers.values()],
         "suppliers": [_supplier(record) for record in company.suppliers.values()],
         "products": [_product(record) for record in company.products.values()],
+        "contacts": [_contact(record) for record in company.contacts.values()],
         "projects": [_project(record) for record in company.projects.values()],
         "orders": [_order(order) for order in company.orders.values()],
         "invoices": [_invoice(invoice) for invoice in company.invoices.values() if invoice.is_charged],

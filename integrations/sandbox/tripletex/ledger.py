@@ -53,6 +53,7 @@ class Line:
     supplier: Record | None = None
     employee: Record | None = None
     project: Record | None = None
+    department: Record | None = None
     invoice_number: str = ""
     due: str | None = None
     kind: str | None = None
@@ -105,6 +106,7 @@ class Posting:
         "currency",
         "customer",
         "date",
+        "department",
         "description",
         "due",
         "employee",
@@ -133,7 +135,7 @@ class Posting:
             line.currency,
         )
         self.customer, self.supplier, self.employee = line.customer, line.supplier, line.employee
-        self.kind, self.project = line.kind, line.project
+        self.kind, self.project, self.department = line.kind, line.project, line.department
         self.invoice_number, self.due = line.invoice_number, line.due
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from integrations.sandbox.tripletex.addresses import new_address
 from integrations.sandbox.tripletex.body import reference
 from integrations.sandbox.tripletex.company import Company
+from integrations.sandbox.tripletex.contacts import set_contacts
 from integrations.sandbox.tripletex.envelope import bean, message, not_found
 from integrations.sandbox.tripletex.fields import Model, register
 from integrations.sandbox.tripletex.invoice import Invoice
@@ -41,7 +42,7 @@ ORDER_KEYS = frozenset(
         "status",
     }
 )
-_NOT_IMITATED = ("contact", "attn", "ourContact", "department")
+_NOT_IMITATED = ("ourContact",)
 
 register(
     Model(
@@ -121,6 +122,7 @@ def draft_order(company: Company, body: Record, *, taken: set[str] | None = None
     draft: Record = {key: value for key, value in body.items() if key in ORDER_KEYS and value is not None}
     draft["customer"] = customer
     set_project(company, draft, body)
+    set_contacts(company, draft, body, "contact", "attn")
     draft.setdefault("isPrioritizeAmountsIncludingVat", company.switches.prices_include_vat)
     for key in ("invoicesDueIn", "invoicesDueInType"):
         if key in customer:
@@ -144,12 +146,13 @@ def bodies_of_lines(body: Record) -> list[Record]:
 
 
 def set_project(company: Company, draft: Record, body: Record) -> None:
-    """The project that an order belongs to, where one is sent."""
-    found = reference(body.get("project"))
-    if found is not None and found not in company.projects:
-        raise not_found()
-    if found is not None:
-        draft["project"] = company.projects[found]
+    """The project and the department that an order belongs to, where they are sent."""
+    for name, known in (("project", company.projects), ("department", company.departments)):
+        found = reference(body.get(name))
+        if found is not None and found not in known:
+            raise not_found()
+        if found is not None:
+            draft[name] = known[found]
 
 
 def set_currency(draft: Record, body: Record, customer: Record) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from integrations.sandbox.tripletex.body import read_list, read_object, reference
 from integrations.sandbox.tripletex.call import Call
 from integrations.sandbox.tripletex.company import Company
+from integrations.sandbox.tripletex.contacts import set_contacts
 from integrations.sandbox.tripletex.customers import BATCH_LIMIT, check_version
 from integrations.sandbox.tripletex.envelope import forbidden, message, not_found, rule
 from integrations.sandbox.tripletex.number_series import check_number
@@ -102,6 +103,7 @@ def update_order(call: Call) -> Response:
     if reference(body.get("currency")) is not None:
         set_currency(changed, body, changed["customer"])
     set_project(company, changed, body)
+    set_contacts(company, changed, body, "contact", "attn")
     check_number(company, changed, set(), own=order)
     if call.flag("updateLinesAndGroups", False):
         _replace_lines(company, order, body)

@@ -7,6 +7,7 @@ from typing import Any
 from integrations.sandbox.tripletex.addresses import new_address
 from integrations.sandbox.tripletex.body import reference
 from integrations.sandbox.tripletex.company import Company
+from integrations.sandbox.tripletex.contacts import set_contacts
 from integrations.sandbox.tripletex.employees import name_of
 from integrations.sandbox.tripletex.envelope import Message, bean, message, not_found, rule
 from integrations.sandbox.tripletex.fields import Model, register
@@ -25,8 +26,8 @@ _PLAIN = frozenset({
     "overdueNoticeEmail", "accessType", "useProductNetPrice", "ignoreCompanyProductDiscountAgreement",
     "invoiceOnAccountVatHigh",
 })  # fmt: skip
-_NOT_IMITATED = ("projectCategory", "contact", "attention")
-_MAY_BE_EMPTIED = ("endDate", "customer", "mainProject", "department")
+_NOT_IMITATED = ("projectCategory",)
+_MAY_BE_EMPTIED = ("endDate", "customer", "mainProject", "department", "contact", "attention")
 
 
 def _level(project: Record) -> int:
@@ -180,6 +181,7 @@ def _set_references(company: Company, draft: Record, body: Record) -> None:
             raise not_found()
         if found is not None:
             draft[name] = table[found]
+    set_contacts(company, draft, body, "contact", "attention")
     draft.setdefault("vatType", VAT_TYPES[company.default_vat_id()])
     if isinstance(body.get("deliveryAddress"), dict):
         draft["deliveryAddress"] = new_address(company, body["deliveryAddress"])

@@ -240,6 +240,8 @@ def _mirrored(invoice: Invoice, *, day: str, text: str, number: int) -> list[Lin
                 vat=posting.vat,
                 currency=posting.currency,
                 customer=posting.customer,
+                project=posting.project,
+                department=posting.department,
                 invoice_number=str(number) if posting.kind else "",
                 due=day if posting.kind else None,
                 kind=posting.kind,

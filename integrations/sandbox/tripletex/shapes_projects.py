@@ -11,8 +11,8 @@ PROJECT_SHAPES = {
         discountPercentage:n- vatType:VatType fixedprice:n contributionMarginPercent:n-
         numberOfSubProjects:i- numberOfProjectParticipants:i- orderLines:[ProjectOrderLine]-
         currency:Currency markUpOrderLines:n markUpFeesEarned:n isPriceCeiling:b priceCeilingAmount:n
-        projectHourlyRates:[Any] forParticipantsOnly:b participants:[ProjectParticipant] contact:Any
-        attention:Any invoiceComment:s16777215 invoicingPlan:[Any]- preliminaryInvoice:Invoice
+        projectHourlyRates:[Any] forParticipantsOnly:b participants:[ProjectParticipant] contact:Contact
+        attention:Contact invoiceComment:s16777215 invoicingPlan:[Any]- preliminaryInvoice:Invoice
         generalProjectActivitiesPerProjectOnly:b projectActivities:[Any] hierarchyNameAndNumber:s-
         invoiceDueDate:i0..10000 invoiceDueDateType:e(DAYS MONTHS RECURRING_DAY_OF_MONTH)
         invoiceReceiverEmail:s254 overdueNoticeEmail:s254 accessType:e(NONE READ WRITE)

@@ -1,4 +1,4 @@
-"""The fields of suppliers and product units; how they are written stands in ``shapes_sales``."""
+"""The fields of suppliers, contacts and product units; how they are written stands in ``shapes_sales``."""
 
 RECORD_SHAPES = {
     "Supplier": """
@@ -9,6 +9,10 @@ RECORD_SHAPES = {
         deliveryAddress:DeliveryAddress category1:Any category2:Any category3:Any
         bankAccountPresentation:[CompanyBankAccountPresentation] currency:Currency ledgerAccount:Account
         language:e(NO EN) isWholesaler:b- displayName:s- locale:s- website:s255
+    """,
+    "Contact": """
+        firstName:s100 lastName:s100 displayName:s email:s100 phoneNumberMobileCountry:Country
+        phoneNumberMobile:s100 phoneNumberWork:s100 customer:Customer department:Department isInactive:b
     """,
     "ProductUnit": """
         displayName:s- displayNameShort:s- name:s100! nameEN:s255! nameShort:s50 nameShortEN:s50

@@ -47,8 +47,8 @@ SALES_SHAPES = {
         disableDiscount:b
     """,
     "Order": """
-        customer:Customer! contact:Any attn:Any displayName:s- receiverEmail:s254 overdueNoticeEmail:s254
-        number:s100 reference:s255 ourContact:Any ourContactEmployee:Employee department:Any orderDate:d!
+        customer:Customer! contact:Contact attn:Contact displayName:s- receiverEmail:s254 overdueNoticeEmail:s254
+        number:s100 reference:s255 ourContact:Contact ourContactEmployee:Employee department:Any orderDate:d!
         project:Project invoiceComment:s16777215 internalComment:s currency:Currency invoicesDueIn:i0..10000
         status:e(NOT_CHOSEN NEW CONFIRMATION_SENT READY_FOR_PICKING PICKED PACKED READY_FOR_SHIPPING
         READY_FOR_INVOICING INVOICED CANCELLED) invoicesDueInType:e(DAYS MONTHS RECURRING_DAY_OF_MONTH)

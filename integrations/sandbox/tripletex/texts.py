@@ -83,6 +83,10 @@ _TEXTS: dict[str, tuple[str, str]] = {
         "Prosjektet kan ikke være underprosjekt av seg selv.",
         "The project cannot be a sub-project of itself.",
     ),
+    "contact_name": (
+        "Fornavn, etternavn eller e-postadresse må angis.",
+        "First name, last name or e-mail address must be given.",
+    ),
     "participant": (
         "Den ansatte er allerede deltaker i prosjektet.",
         "The employee takes part in the project already.",

@@ -13,7 +13,6 @@ from integrations.sandbox.tripletex.reference import CURRENCIES, NOK, VAT_TYPES
 
 Record = dict[str, Any]
 _NOT_IMITATED = (
-    "department",
     "freeAccountingDimension1",
     "freeAccountingDimension2",
     "freeAccountingDimension3",
@@ -51,6 +50,7 @@ def _line(company: Company, posting: Record, body: Record) -> Line:
     supplier_id = reference(posting.get("supplier"))
     employee_id, currency_id = reference(posting.get("employee")), reference(posting.get("currency"))
     vat_id, project_id = reference(posting.get("vatType")), reference(posting.get("project"))
+    department_id = reference(posting.get("department"))
     if account_id is None:
         raise rule(message("postings.account", "null"))
     try:
@@ -67,6 +67,7 @@ def _line(company: Company, posting: Record, body: Record) -> Line:
             supplier=None if supplier_id is None else company.suppliers[supplier_id],
             employee=None if employee_id is None else {company.employee["id"]: company.employee}[employee_id],
             project=None if project_id is None else company.projects[project_id],
+            department=None if department_id is None else company.departments[department_id],
             invoice_number=posting.get("invoiceNumber") or "",
             due=posting.get("termOfPayment"),
         )

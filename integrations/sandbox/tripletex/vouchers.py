@@ -149,7 +149,7 @@ def delete_voucher(call: Call) -> Response:
     voucher = _voucher(call)
     if _why_not_deletable(call, voucher):
         raise rule(message(None, "not_deletable"))
-    check_periods(call.company, [_mirror(posting, posting.date, 1) for posting in voucher.postings])
+    check_periods(call.company, [mirrored(posting, posting.date, 1) for posting in voucher.postings])
     forget_voucher(call.company, voucher)
     call.system.events.emit(call.company, "voucher.delete", "Voucher", None, found=voucher.id)
     return Response(status=204)
@@ -164,7 +164,7 @@ def send_to_ledger(call: Call) -> Response:
     if version is not None and version != voucher.version:
         raise Refusal(409, 8000, message="Revision Exception", developer="RevisionException")
     if not voucher.number:
-        check_periods(call.company, [_mirror(posting, posting.date, 1) for posting in voucher.postings])
+        check_periods(call.company, [mirrored(posting, posting.date, 1) for posting in voucher.postings])
         book(call.company, voucher)
         call.system.events.emit(call.company, "voucher.update", "Voucher", voucher)
     return call.value("Voucher", voucher)
@@ -178,7 +178,7 @@ def reverse_voucher(call: Call) -> Response:
     voucher, day = _voucher(call), call.date("date")
     if day is None:
         raise query_refusal(message("date", "null"))
-    lines = [_mirror(posting, day, -1) for posting in voucher.postings if posting.row]
+    lines = [mirrored(posting, day, -1) for posting in voucher.postings if posting.row]
     check_periods(call.company, lines)
     reversal = store_voucher(
         call.company,
@@ -192,7 +192,8 @@ def reverse_voucher(call: Call) -> Response:
     return call.value("Voucher", reversal)
 
 
-def _mirror(posting: Posting, day: str, sign: int) -> Line:
+def mirrored(posting: Posting, day: str, sign: int) -> Line:
+    """The line of a posting on another day; ``sign`` -1 takes it back. Project and department stay (likely, not recorded)."""
     return Line(
         row=posting.row,
         account=posting.account,
@@ -205,6 +206,8 @@ def _mirror(posting: Posting, day: str, sign: int) -> Line:
         customer=posting.customer,
         supplier=posting.supplier,
         employee=posting.employee,
+        project=posting.project,
+        department=posting.department,
         invoice_number=posting.invoice_number,
     )
 

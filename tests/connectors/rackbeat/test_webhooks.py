@@ -95,6 +95,15 @@ def test_every_event_is_subscribed_once_and_its_token_kept(warehouse: Warehouse)
     assert warehouse.calls() == {"GET /api/webhooks": 1}
 
 
+def test_what_was_subscribed_is_taken_away(warehouse: Warehouse) -> None:
+    with warehouse.source() as source:
+        source.subscribe(callback_url=URL, secret="of-our-own")
+
+        assert source.unsubscribe(callback_url="https://other.example/") == 0
+        assert source.unsubscribe(callback_url=URL) == len(unconfirmed.EVENTS)
+        assert source.unsubscribe(callback_url=URL) == 0
+
+
 def test_an_event_that_rackbeat_refuses_costs_only_its_speed(make_warehouse: Make) -> None:
     warehouse = make_warehouse(unknown_events=["lot.deleted", "supplier_invoice.updated"])
 

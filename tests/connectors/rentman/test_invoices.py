@@ -66,7 +66,12 @@ def test_a_finalised_invoice_is_the_worked_case(rental: Rental, source: RentmanS
         "Storgata 5", "0155", "Oslo", "NO",
     )  # fmt: skip
     assert found.contact == ContactPersonRecord(
-        name="Siri Lie", source_id="1", email="siri@kunde.example", role="Innkjøp"
+        name="Siri Lie",
+        source_id="1",
+        email="siri@kunde.example",
+        role="Innkjøp",
+        first_name="Siri",
+        last_name="Lie",
     )
     assert (found.buyer.kind, found.buyer.org_number, found.buyer.reference) == (
         "business", "974760673", "Siri Lie",

@@ -119,6 +119,19 @@ def test_every_event_is_subscribed_once_and_others_are_left_alone(books: Books) 
     assert rows(books) == sorted([*others, *OURS])
 
 
+def test_all_of_ours_is_taken_away_and_others_are_left_alone(books: Books) -> None:
+    with source_of(books) as source:
+        other = {"event": "project.create", "targetUrl": "https://other.example/x"}
+        source._client.post("/event/subscription", other)
+        others = rows(books)
+        subscribe(books)
+
+        taken = (source.unsubscribe(callback_url=URL), source.unsubscribe(callback_url=URL))
+
+    assert taken == (len(EVENTS), 0)
+    assert rows(books) == others
+
+
 def test_what_was_switched_off_doubled_or_gone_is_mended(books: Books) -> None:
     subscribe(books)
     created, updated, deleted = (one["id"] for one in books.control("webhooks"))

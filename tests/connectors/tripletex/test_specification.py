@@ -50,6 +50,8 @@ def everything(books: Books) -> None:
     list(target.read_many("invoice", [*(row.remote_id for row in invoices), "1"], dates=(DAY, DAY), ids=ids))
     list(target.read_many("party", [row.remote_id for row in made.values()], dates=(DAY, DAY)))
     first, second = invoices[0].remote_id, invoices[1].remote_id
+    target.owed([first, second], dates=(DAY, DAY))
+    target.invoice_file(first)
     back = (prepaid("vipps", "1932", "48.80"),)
     credits = [
         credit_item(first, "woo:c:1", whole=True),

@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from integrations import jobs
-from integrations.admin.connection_fields import booking_fields, policy_groups, usual_settings
 from integrations.admin.connection_form import ConnectionForm
 from integrations.desk import explain, preview, texts
+from integrations.desk.connection_fields import booking_fields, policy_groups, usual_settings
 from integrations.models import ReadinessItem, SyncEvent
 from integrations.sync import events
 from tests.factories import UserFactory

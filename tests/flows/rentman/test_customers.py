@@ -76,7 +76,7 @@ def test_codes_lead_before_organisation_numbers_and_names_to_nothing(scene: Scen
     for one in (by_code, by_org, by_name):
         assert sync(scene, one, CUSTOMER) == VERIFIED
     found = dict(
-        EntityLink.objects.filter(connection=scene.connection, flow=CUSTOMER).values_list(
+        EntityLink.objects.filter(connection=scene.connection, flow=CUSTOMER, part="record").values_list(
             "document_id", "remote_id"
         )
     )

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from integrations.desk import masking, promises, source_view
+from integrations.flows import ledger_projects
 from integrations.models import EntityLink, SourceDocument
 from tests.flows.rentman.conftest import Scene
 from tests.flows.rentman.selling import (
@@ -110,7 +111,7 @@ def test_a_private_person_without_project_is_invoiced(scene: Scene) -> None:
     )
     made = invoice(scene, lines=[{"base": 400.0}], customer=person["id"])
     assert sync(scene, made) == VERIFIED
-    card = EntityLink.objects.get(connection=scene.connection, flow="rentman_customer")
+    card = EntityLink.objects.get(connection=scene.connection, flow="rentman_customer", part="record")
     held = scene.colleague.call("GET", f"/customer/{card.remote_id}")["value"]
     assert (held["name"], held["isPrivateIndividual"]) == ("Kari Vik", True)
     assert sums(scene)["1500"] == Decimal(500)
@@ -242,3 +243,33 @@ def test_a_credited_deposit_leaves_no_prepayment_and_an_order_can_be_credited_to
     assert links(scene, taken) == [("refund", "order")]
     order = EntityLink.objects.get(flow="rentman_invoice", part="refund", kind="order")
     assert (order.gross, order.corrects.document_id) == (Decimal(-18750), str(sold["id"]))
+
+
+def test_its_own_project_wins_and_the_connections_is_for_what_has_none(scene: Scene) -> None:
+    company = scene.world.stage.company_id
+    made = scene.world.sandbox.control(
+        "tripletex", "add_project", company_id=company, name="Butikken", number="500"
+    )
+    common = int(made["id"])
+    ledger = scene.world.stage.ledger
+    found = ledger_projects.find(ledger, "500")
+    assert found is not None
+    ledger_projects.keep(ledger, found)
+    set_up(scene, default_project="500")
+    own = invoice(scene, concert(scene))
+    none = invoice(scene, lines=[{"base": 400.0}], customer=scene.rental.customer())
+
+    assert sync(scene, own) == VERIFIED
+    assert sync(scene, none) == VERIFIED
+
+    of_concert = next(project["id"] for project in scene.projects() if project["id"] != common)
+    held = {
+        link.document_id: scene.colleague.call(
+            "GET", f"/order/{link.secondary['order_id']}?fields=project(id)"
+        )
+        for link in EntityLink.objects.filter(connection=scene.connection, flow="rentman_invoice")
+    }
+    assert {key: answer["value"]["project"]["id"] for key, answer in held.items()} == {
+        str(own["id"]): of_concert,
+        str(none["id"]): common,
+    }

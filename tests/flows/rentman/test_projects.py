@@ -33,7 +33,7 @@ def test_a_confirmed_project_stands_with_its_parts_and_twice_changes_nothing(sce
         "2026-10-08",
         "2026-10-09",
     )
-    card = EntityLink.objects.get(connection=scene.connection, flow=CUSTOMER)
+    card = EntityLink.objects.get(connection=scene.connection, flow=CUSTOMER, part="record")
     assert (held["isClosed"], str(held["customer"]["id"])) == (False, card.remote_id)
     assert scene.lines() == [("Del 1", 1000), ("Del 2", 2000)]
     assert not EntityLink.objects.filter(connection=scene.connection).exclude(state="verified").exists()
@@ -66,7 +66,10 @@ def test_later_changes_follow_line_by_line(scene: Scene) -> None:
     assert scene.ended(made) == VERIFIED
     (held,) = scene.projects()
     assert (held["name"], held["endDate"]) == ("Festivalen", "2026-10-12")
-    assert str(held["customer"]["id"]) == EntityLink.objects.filter(flow=CUSTOMER).latest("id").remote_id
+    assert (
+        str(held["customer"]["id"])
+        == EntityLink.objects.filter(flow=CUSTOMER, part="record").latest("id").remote_id
+    )
     assert sorted(scene.lines()) == [("Del 1", 1500), ("Del 3", 3000), ("Rigg", 700)]
     scene.calls()
     scene.sync(made)
@@ -169,6 +172,30 @@ def test_what_the_tenant_changes_is_followed(scene: Scene, admin_user: User) -> 
     assert [scene.ended(one)[:2] for one in (inquiry, orphan)] == [("done", "verified")] * 2
 
 
+@pytest.mark.parametrize("wish", ["leave_and_warn", "close"])
+def test_a_status_that_counts_no_more_is_followed_at_once(scene: Scene, admin_user: User, wish: str) -> None:
+    set_up(scene, lost_confirmation=wish)
+    packed, safe = scene.festival(status=4), scene.festival(status=3)
+    for one in (packed, safe):
+        scene.sync(one)
+    found = Connection.objects.get(pk=scene.connection.pk)
+    found.confirmed_statuses = ["3", "5", "6"]
+    connections.save(found, typed={}, actor=admin_user, now=timezone.now())
+    scene.world.serve()
+
+    left = ("blocked", "booked", "rental_confirmation_lost")
+    assert scene.ended(packed) == (
+        left if wish == "leave_and_warn" else ("done", "verified", "rental_project_closed")
+    )
+    assert [one["isClosed"] for one in scene.projects()] == [wish == "close", False]
+    assert SyncEvent.objects.filter(flow=PROJECT, document_id=str(safe["id"])).count() == 1
+    found.confirmed_statuses = []
+    connections.save(found, typed={}, actor=admin_user, now=timezone.now())
+    scene.world.serve()
+    assert scene.ended(packed)[0] == "done"
+    assert [one["isClosed"] for one in scene.projects()] == [False, False]
+
+
 def test_a_taken_number_is_told_and_stops_nothing(scene: Scene) -> None:
     scene.world.sandbox.control(
         "tripletex", "add_project", company=scene.world.stage.company_id, name="Noe annet", number="1"
@@ -201,7 +228,7 @@ def test_a_project_waits_for_its_customers_card(scene: Scene) -> None:
     scene.sync(made)
 
     assert scene.ended(made)[0] == "done"
-    link = EntityLink.objects.get(connection=scene.connection, flow=CUSTOMER)
+    link = EntityLink.objects.get(connection=scene.connection, flow=CUSTOMER, part="record")
     assert str(scene.projects()[0]["customer"]["id"]) == link.remote_id
 
 

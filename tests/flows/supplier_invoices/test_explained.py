@@ -5,9 +5,9 @@ from django.urls import reverse
 
 from accounts.models import Membership
 from integrations import jobs
-from integrations.admin.connection_fields import booking_fields
 from integrations.admin.connection_form import ConnectionForm
 from integrations.desk import explain, preview, texts
+from integrations.desk.connection_fields import booking_fields
 from integrations.models import ReadinessItem
 from tests.factories import MembershipFactory, UserFactory
 from tests.flows.supplier_invoices.buying import GOODS, Buying
