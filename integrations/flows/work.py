@@ -35,6 +35,8 @@ class Part:
     announced_before: bool
     refused: bool = False
     """The target has said clearly no: it does not hold the item."""
+    stood: bool = False
+    """The target held it already, from an earlier try whose answer was lost."""
 
 
 @dataclass(slots=True, kw_only=True)

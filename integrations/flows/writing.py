@@ -15,7 +15,7 @@ from integrations.accounting.invoice_credit import InvoiceCredit, credit_differe
 from integrations.accounting.ordering import SalesOrder, order_differences
 from integrations.accounting.purchase_vouchers import PurchaseVoucher, purchase_differences
 from integrations.accounting.upgrading import OrderUpgrade, upgrade_differences
-from integrations.accounting.verify import Difference, differences, invoice_differences
+from integrations.accounting.verify import Difference, ObservedInvoice, differences, invoice_differences
 from integrations.accounting.voucher import Voucher
 from integrations.connectors.contract import ReadBack, WriteItem, Written
 from integrations.errors import PermanentError, RateLimited, SyncError, TemporaryError, UnknownOutcome
@@ -156,6 +156,7 @@ def _write_kind(batch: Batch, kind: str, todo: dict[str, tuple[Work, Part]]) -> 
 def _take_answer(batch: Batch, work: Work, part: Part, written: Written, unwritten: list[EntityLink]) -> None:
     work.request_id = written.request_id or work.request_id
     if written.error is None:
+        part.stood = written.found
         _bind(batch, work, part, written)
         return
     if not part.announced_before and not may_have_happened(written.error):
@@ -239,6 +240,7 @@ def _compare(batch: Batch, part: Part, back: ReadBack) -> None:
     elif isinstance(part.item, Voucher):
         found = differences(part.item, back.value)
     elif isinstance(part.item, InvoiceCredit):
+        _keep_its_day(batch, part, back.value)
         found = credit_differences(part.item, back.value)
     elif isinstance(part.item, SalesOrder):
         found = order_differences(part.item, back.value)
@@ -255,6 +257,17 @@ def _compare(batch: Batch, part: Part, back: ReadBack) -> None:
     link.remote_number = back.remote_number or link.remote_number
     link.verified_at = batch.clock()
     link.state = EntityLink.State.DEVIATION if found else EntityLink.State.VERIFIED
+
+
+def _keep_its_day(batch: Batch, part: Part, observed: ObservedInvoice) -> None:
+    """A whole credit note that an earlier try left behind on an earlier day keeps that day: an invoice is credited whole
+    once, so it is the one that was meant."""
+    credit: InvoiceCredit = part.item
+    if not (part.stood and credit.whole and observed.invoice_date < credit.date):
+        return
+    part.item = replace(credit, date=observed.invoice_date)
+    part.link.expected = expected_record(part.item, batch.book.rules)
+    links.expect(part.link)
 
 
 def _conclude(batch: Batch, work: Work) -> None:

@@ -209,6 +209,11 @@ WHERE id = %s
 """
 
 
+def expect(link: EntityLink) -> None:
+    """Store what is meant now that what stands in the target has told more about it."""
+    EntityLink.objects.filter(pk=link.pk).update(expected=link.expected)
+
+
 def keep_verified(links: Sequence[EntityLink]) -> None:
     """Store the results of reading back: state, what was observed, differences."""
     operations = database.ops

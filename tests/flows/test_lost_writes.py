@@ -229,15 +229,17 @@ def test_an_order_deleted_after_the_answer_of_its_refund_was_lost_leaves_nothing
     assert balances(world) == {}
 
 
+# The credit note keeps the day on which it was made, though its answer was lost and midnight has passed since.
+@pytest.mark.parametrize("after", [timedelta(0), timedelta(days=1)], ids=["at once", "the day after"])
 def test_an_invoiced_order_deleted_after_the_answer_of_its_credit_note_was_lost_is_credited_once(
-    world: World,
+    world: World, after: timedelta
 ) -> None:
     refund = lose_refund(world, invoiced(1), "/:createCreditNote$", "PUT")
     shop(world, "delete", order=1)
     for hours in range(1, 4):
         world.note(1)
         note_refund(world, refund)
-        world.serve(later=hours * HOUR)
+        world.serve(later=after + hours * HOUR)
 
     assert [one["gross"] for one in world.ledger()["invoices"]] == ["125.00", "-125.00"]
     assert balances(world) == {}
