@@ -1,6 +1,7 @@
 """The demo's wholesaler: its records moved at the start, its day lived in both systems; a second time changes nothing."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -43,6 +44,12 @@ class Watched(Warehouse):
         for _ in self.story(owner):
             self.serve()
 
+    def _live(self, chapter: str, happenings: Sequence[Mapping[str, str]]) -> Iterator[None]:
+        """In another second than our last write: stamps are whole seconds, and what a person changes in the very second of a
+        write of ours is told by its webhook alone (``flows.echoes``), which is off here."""
+        time.sleep(1 - time.time() % 1)
+        yield from super()._live(chapter, happenings)
+
     def stands(self) -> list[Any]:
         """Everything that the two systems hold, but for what they count of us."""
         ledger = self.sandbox.control("tripletex", "dump", company_id=self.company_id)
@@ -51,8 +58,6 @@ class Watched(Warehouse):
 
 @pytest.fixture
 def watched(db: None, sandbox: Sandbox, settings: Any) -> Iterator[Watched]:
-    if timezone.localtime().hour == 23:
-        pytest.skip("the story is of one day, and would wait beyond midnight for what belongs to it")
     settings.PRIVATE_HOSTS = frozenset({sandbox.host_port})
     settings.NORGES_BANK_URL = sandbox.norges_bank_url
     sandbox.control("server", "clear_faults")
