@@ -1,6 +1,7 @@
 """A credit note of the source's own (Rackbeat, Rentman): income and VAT back against the customer, no money (REF-1, RB-1)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time
 from decimal import Decimal
 
@@ -20,7 +21,7 @@ from integrations.accounting.rules import Rules
 from integrations.accounting.settlement import party_of
 from integrations.accounting.vat import Share, decide_class, shares_of
 from integrations.accounting.vat_defaults import DATED_RATES
-from integrations.accounting.voucher import Reason, Voucher
+from integrations.accounting.voucher import PartyRef, Reason, Voucher
 from integrations.errors import UnsupportedDocument, VatDeviation
 
 _CLASS_OF_CODE = {"3": "standard", "31": "food", "33": "low"}
@@ -166,3 +167,12 @@ def _voucher(note: CreditNote, sale: Sale, rules: Rules, incomes: Sequence[Incom
     for income in incomes:
         draft.add_income(income, rate_of=sold_on)
     return draft.voucher("credit_note", date=note.date, reference=note.reference, text="kreditnota")
+
+
+def on_card(voucher: Voucher, party: PartyRef) -> Voucher:
+    """A credit note's voucher, posted on the customer's own card."""
+    postings = tuple(
+        posting if posting.customer is None else replace(posting, customer=party)
+        for posting in voucher.postings
+    )
+    return replace(voucher, part="refund", postings=postings)

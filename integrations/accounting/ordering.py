@@ -4,7 +4,6 @@ Nothing is booked by an order. Money that came already is booked by itself, as a
 """
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal, NamedTuple
@@ -16,7 +15,7 @@ from integrations.accounting.invoicing import invoice_sale
 from integrations.accounting.money import ZERO, vat_of
 from integrations.accounting.rules import Rules
 from integrations.accounting.settlement import settle
-from integrations.accounting.verify import Difference
+from integrations.accounting.verify import Difference, party_text, sums_per_code
 from integrations.accounting.voucher import InvoiceLine, PartyRef, Posting, Reason, Voucher
 
 OrderState = Literal["open", "invoiced", "deleted"]
@@ -170,32 +169,20 @@ def order_differences(expected: SalesOrder, observed: ObservedOrder) -> tuple[Di
         ("date", expected.order_date.isoformat(), observed.order_date.isoformat()),
         ("delivery_date", expected.delivery_date.isoformat(), observed.delivery_date.isoformat()),
         ("currency", expected.currency, observed.currency),
-        ("customer", _party(expected.party), _party(observed.customer)),
+        ("customer", party_text(expected.party), party_text(observed.customer)),
         ("line_count", str(len(expected.lines)), str(len(observed.lines))),
         ("total", f"{expected.total:.2f}", f"{observed.total:.2f}"),
         ("contact", expected.contact, observed.contact if expected.contact else ""),
         ("department", expected.department, observed.department if expected.department else ""),
     ]
     found = [Difference(field, wanted, held) for field, wanted, held in pairs if wanted != held]
-    wanted_sums = _per_code(
+    wanted_sums = sums_per_code(
         (line.vat_code, line.gross, vat_of(line.gross, line.vat_rate)) for line in expected.lines
     )
-    held_sums = _per_code((line.vat_code, line.gross, line.gross - line.net) for line in observed.lines)
+    held_sums = sums_per_code((line.vat_code, line.gross, line.gross - line.net) for line in observed.lines)
     for code in sorted(wanted_sums.keys() | held_sums.keys()):
         ours, theirs = wanted_sums.get(code, (ZERO, ZERO)), held_sums.get(code, (ZERO, ZERO))
         for field, mine, other in zip(("gross", "vat"), ours, theirs, strict=True):
             if mine != other:
                 found.append(Difference(field, f"{mine:.2f}", f"{other:.2f}", f"mva {code}"))
     return tuple(found)
-
-
-def _party(party: PartyRef | None) -> str:
-    return f"{party.kind}:{party.key}" if party else ""
-
-
-def _per_code(rows: Iterable[tuple[str, Decimal, Decimal]]) -> dict[str, tuple[Decimal, Decimal]]:
-    sums: dict[str, tuple[Decimal, Decimal]] = {}
-    for code, gross, vat in rows:
-        before = sums.get(code, (ZERO, ZERO))
-        sums[code] = (before[0] + gross, before[1] + vat)
-    return sums

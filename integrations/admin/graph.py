@@ -7,6 +7,8 @@ from datetime import datetime
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from integrations.desk.figures import nice_top
+
 WIDTH, HEIGHT, FLOOR, TOP, LEFT = 720, 160, 136, 12, 40
 GAP = 4
 
@@ -57,13 +59,3 @@ def bars(hours: Sequence[tuple[datetime, int, int]], *, labels: tuple[str, str],
         "is_empty": not any(first or second for _moment, first, second in hours),
     }
     return render_to_string("admin/graph.html", context)
-
-
-def nice_top(most: int) -> int:
-    """The smallest even round number that is not below ``most``: 2, 4, 10, 20, 40, 100 …"""
-    scale = 1
-    while True:
-        for top in (2, 4, 10):
-            if most <= top * scale:
-                return top * scale
-        scale *= 10

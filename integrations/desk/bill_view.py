@@ -16,6 +16,7 @@ from integrations.accounting.rules import Rules
 from integrations.connectors.contract import SourceSettings
 from integrations.connectors.rackbeat.purchases import to_supplier_invoice
 from integrations.desk import figures, rackbeat_view
+from integrations.desk.source_fields import part_of, text_of
 from integrations.errors import SyncError
 from integrations.models import SyncEvent
 from integrations.records import PurchasePapers
@@ -135,12 +136,18 @@ def _quantity(value: Decimal | None) -> str:
 def source_facts(body: Mapping[str, Any]) -> tuple[rackbeat_view.Facts, list[rackbeat_view.Row]]:
     """Facts and lines of ``{"invoice": …, "order": …, "receipts": […] …}``, masked already."""
     facts, rows = rackbeat_view.invoice_facts(body)
-    invoice, supplier = _map(body, "invoice"), _map(_map(body, "invoice"), "supplier")
+    invoice, supplier = (
+        part_of(body, "invoice"),
+        part_of(part_of(body, "invoice"), "supplier"),
+    )
     own: rackbeat_view.Facts = [
-        (_("Supplier"), " ".join(filter(None, (_text(supplier, "number"), _text(supplier, "name"))))),
-        (_("Supplier's invoice number"), _text(invoice, "supplier_invoice_number")),
-        (_("KID"), _text(invoice, "payment_reference")),
-        (_("Purchase order number"), _text(_map(body, "order"), "number")),
+        (
+            _("Supplier"),
+            " ".join(filter(None, (text_of(supplier, "number"), text_of(supplier, "name")))),
+        ),
+        (_("Supplier's invoice number"), text_of(invoice, "supplier_invoice_number")),
+        (_("KID"), text_of(invoice, "payment_reference")),
+        (_("Purchase order number"), text_of(part_of(body, "order"), "number")),
     ]
     return [*own, *facts], rows
 
@@ -170,13 +177,3 @@ def _rows(record: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """Account, VAT code and gross of each posting, without the ledger's own."""
     rows = record.get("postings", ())
     return sorted((row["account"], row["vat_code"], row["gross"]) for row in rows if not row.get("system"))
-
-
-def _map(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    inner = body.get(name)
-    return inner if isinstance(inner, Mapping) else {}
-
-
-def _text(body: Mapping[str, Any], name: str) -> str:
-    value = body.get(name)
-    return "" if value is None or isinstance(value, dict | list) else str(value)

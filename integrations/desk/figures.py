@@ -37,3 +37,13 @@ def count(value: int) -> str:
 def org_number(digits: str) -> str:
     """``984 809 085``."""
     return NBSP.join((digits[:3], digits[3:6], digits[6:]))
+
+
+def nice_top(most: float) -> int:
+    """The smallest even round number that is not below ``most``: 2, 4, 10, 20, 40, 100 …"""
+    scale = 1
+    while True:
+        for top in (2, 4, 10):
+            if most <= top * scale:
+                return top * scale
+        scale *= 10

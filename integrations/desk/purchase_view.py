@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from integrations.desk import figures
 from integrations.desk.differences import STATES
+from integrations.desk.source_fields import part_of, rows_of, text_of
 from integrations.flows.stored_purchases import KIND
 from integrations.models import EntityLink
 
@@ -21,27 +22,37 @@ _ORE = Decimal("0.01")
 
 def source_facts(body: Mapping[str, Any]) -> tuple[Facts, list[Row]]:
     """Facts and lines of ``{"order": …, "receipts": […], "supplier": …}``, masked already."""
-    order = _map(body, "order")
-    currency, supplier, project = _text(order, "currency"), _map(order, "supplier"), _map(order, "project")
+    order = part_of(body, "order")
+    currency, supplier, project = (
+        text_of(order, "currency"),
+        part_of(order, "supplier"),
+        part_of(order, "project"),
+    )
     facts: Facts = [
-        (_("Purchase order number"), _text(order, "number")),
+        (_("Purchase order number"), text_of(order, "number")),
         (_("Status"), str(_("Booked") if order.get("is_booked") else _("Draft"))),
-        (_("Ordered"), _text(order, "created_at")[:10]),
-        (_("Delivery date"), _text(order, "preferred_delivery_date")),
-        (_("Supplier"), _joined(_text(supplier, "number"), _text(supplier, "name"))),
+        (_("Ordered"), text_of(order, "created_at")[:10]),
+        (_("Delivery date"), text_of(order, "preferred_delivery_date")),
+        (
+            _("Supplier"),
+            _joined(text_of(supplier, "number"), text_of(supplier, "name")),
+        ),
         (_("Sent to the supplier"), gettext("yes") if order.get("is_sent") else gettext("no")),
         (_("Received"), _progress(order, "received")),
         (_("Invoiced"), _progress(order, "invoiced")),
         (_("Receipts"), ", ".join(_receipt(one) for one in _received(body))),
         (_("Total without VAT"), figures.money(_amount(order.get("total_subtotal")), currency)),
         (_("Total"), figures.money(_amount(order.get("total_total")), currency)),
-        (_("Their reference"), _text(order, "their_reference")),
-        (_("Our reference"), _text(_map(order, "our_reference"), "name") or _text(order, "our_reference")),
-        (_("Project"), _joined(_text(project, "number"), _text(project, "name"))),
-        (_("Note"), _text(order, "note")),
+        (_("Their reference"), text_of(order, "their_reference")),
+        (
+            _("Our reference"),
+            text_of(part_of(order, "our_reference"), "name") or text_of(order, "our_reference"),
+        ),
+        (_("Project"), _joined(text_of(project, "number"), text_of(project, "name"))),
+        (_("Note"), text_of(order, "note")),
     ]
     come = _come(body)
-    return facts, [_row(line, come) for line in _rows(order, "lines")]
+    return facts, [_row(line, come) for line in rows_of(order, "lines")]
 
 
 def _progress(order: Mapping[str, Any], what: str) -> str:
@@ -52,19 +63,19 @@ def _progress(order: Mapping[str, Any], what: str) -> str:
 
 def _received(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Receipts of goods that have come, without those that are only announced."""
-    return [one for one in _rows(body, "receipts") if one.get("is_received") is not False]
+    return [one for one in rows_of(body, "receipts") if one.get("is_received") is not False]
 
 
 def _receipt(receipt: Mapping[str, Any]) -> str:
-    return _joined(_text(receipt, "number"), _text(receipt, "received_at")[:10])
+    return _joined(text_of(receipt, "number"), text_of(receipt, "received_at")[:10])
 
 
 def _come(body: Mapping[str, Any]) -> dict[str, Decimal]:
     """How many of each article have come."""
     come: dict[str, Decimal] = {}
     for receipt in _received(body):
-        for line in _rows(receipt, "lines"):
-            number, quantity = _text(line, "child_id"), _figure(line.get("quantity"))
+        for line in rows_of(receipt, "lines"):
+            number, quantity = text_of(line, "child_id"), _figure(line.get("quantity"))
             if number and quantity is not None:
                 come[number] = come.get(number, Decimal(0)) + quantity
     return come
@@ -72,19 +83,19 @@ def _come(body: Mapping[str, Any]) -> dict[str, Decimal]:
 
 def _row(line: Mapping[str, Any], come: Mapping[str, Decimal]) -> Row:
     number, net, rate = (
-        _text(line, "child_id"),
+        text_of(line, "child_id"),
         _amount(line.get("line_total")),
         _figure(line.get("vat_percentage")),
     )
     vat = None if net is None or rate is None else (net * rate / 100).quantize(_ORE)
-    quantity = _text(line, "quantity")
+    quantity = text_of(line, "quantity")
     if number in come:
         quantity = gettext("%(ordered)s, %(come)s received") % {
             "ordered": quantity, "come": f"{come[number].normalize():f}",
         }  # fmt: skip
     gross = None if net is None else net + (vat or Decimal(0))
     percentage = "" if rate is None else f"{rate.normalize():f} %"
-    return _joined(number, _text(line, "name")), quantity, gross, vat, percentage
+    return _joined(number, text_of(line, "name")), quantity, gross, vat, percentage
 
 
 def order_facts(expected: Mapping[str, Any], observed: Mapping[str, Any]) -> dict[str, Any]:
@@ -114,21 +125,6 @@ def ties(link: EntityLink) -> list[tuple[str | Promise, EntityLink]]:
     if not order_id:
         return []
     return [(_("invoices purchase order"), one) for one in ours.filter(kind=KIND, remote_id=order_id)]
-
-
-def _map(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    inner = body.get(name)
-    return inner if isinstance(inner, Mapping) else {}
-
-
-def _rows(body: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    rows = body.get(name)
-    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
-
-
-def _text(body: Mapping[str, Any], name: str) -> str:
-    value = body.get(name)
-    return "" if value is None or isinstance(value, dict | list) else str(value)
 
 
 def _joined(*parts: str) -> str:

@@ -10,7 +10,15 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from integrations.desk import bill_view, figures, masking, purchase_view, rackbeat_view, rentman_view
+from integrations.desk import (
+    bill_view,
+    figures,
+    masking,
+    purchase_view,
+    rackbeat_view,
+    rentman_view,
+)
+from integrations.desk.source_fields import part_of, rows_of, text_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,38 +66,41 @@ def _plain(body: Mapping[str, Any]) -> tuple[Facts, list[SourceLine]]:
 
 def _woocommerce(body: Mapping[str, Any]) -> tuple[Facts, list[SourceLine]]:
     """A WooCommerce order (REST API v3), as it is or beside its refunds and fulfilments."""
-    order = _map(body, "order") or body
-    refund = _map(body, "refund")
-    billing, shipping = _map(order, "billing"), _map(order, "shipping")
+    order = part_of(body, "order") or body
+    refund = part_of(body, "refund")
+    billing, shipping = part_of(order, "billing"), part_of(order, "shipping")
     groups = ("line_items", "shipping_lines", "fee_lines")
     lines = [
         _woocommerce_line(line, anchor=f"{group}-{index}")
         for group in groups
-        for index, line in enumerate(_rows(refund or order, group))
+        for index, line in enumerate(rows_of(refund or order, group))
     ]
-    currency = _text(order, "currency")
+    currency = text_of(order, "currency")
     facts: Facts = [
-        (_("Order number"), _text(order, "number") or _text(order, "id")),
-        (_("Status"), _text(order, "status")),
+        (_("Order number"), text_of(order, "number") or text_of(order, "id")),
+        (_("Status"), text_of(order, "status")),
         (_("Placed"), _moment(order, "date_created")),
         (_("Paid"), _moment(order, "date_paid")),
         (_("Completed"), _moment(order, "date_completed")),
         (_("Payment method"), _joined(" – ", order, "payment_method_title", "payment_method")),
         (_("Total"), figures.money(_amount(order.get("total")), currency)),
         (_("VAT"), figures.money(_amount(order.get("total_tax")), currency)),
-        (_("Prices include VAT"), str(_YES_NO.get(_text(order, "prices_include_tax"), ""))),
-        (_("Company"), _text(billing, "company")),
+        (_("Prices include VAT"), str(_YES_NO.get(text_of(order, "prices_include_tax"), ""))),
+        (_("Company"), text_of(billing, "company")),
         (_("Buyer"), _joined(" ", billing, "first_name", "last_name")),
-        (_("E-mail"), _text(billing, "email")),
+        (_("E-mail"), text_of(billing, "email")),
         (_("Delivered to"), _joined(" ", shipping, "postcode", "city", "country")),
         (
             _("Coupons"),
-            ", ".join(masking.card_code(_text(row, "code")) for row in _rows(order, "coupon_lines")),
+            ", ".join(masking.card_code(text_of(row, "code")) for row in rows_of(order, "coupon_lines")),
         ),
-        (_("Refunds"), ", ".join(_text(row, "total") for row in _rows(order, "refunds"))),
+        (
+            _("Refunds"),
+            ", ".join(text_of(row, "total") for row in rows_of(order, "refunds")),
+        ),
         (_("Refunded"), figures.money(_amount(refund.get("amount")), currency)),
         (_("Refunded on"), _moment(refund, "date_created")),
-        (_("Reason"), _text(refund, "reason")),
+        (_("Reason"), text_of(refund, "reason")),
     ]
     return facts, lines
 
@@ -97,22 +108,22 @@ def _woocommerce(body: Mapping[str, Any]) -> tuple[Facts, list[SourceLine]]:
 def _woocommerce_line(line: Mapping[str, Any], *, anchor: str) -> SourceLine:
     net, vat = _amount(line.get("total")), _amount(line.get("total_tax"))
     return SourceLine(
-        title=_text(line, "name") or _text(line, "method_title"),
-        quantity=_text(line, "quantity"),
+        title=text_of(line, "name") or text_of(line, "method_title"),
+        quantity=text_of(line, "quantity"),
         gross=None if net is None else net + (vat or Decimal(0)),
         vat=vat,
-        tax_class=_text(line, "tax_class"),
+        tax_class=text_of(line, "tax_class"),
         anchor=anchor,
     )
 
 
 def _rackbeat(body: Mapping[str, Any]) -> tuple[Facts, list[SourceLine]]:
     """A Rackbeat invoice or purchase order with its lines; its records speak for themselves."""
-    if _map(body, "invoice") and "receipts" in body:
+    if part_of(body, "invoice") and "receipts" in body:
         facts, rows = bill_view.source_facts(body)
-    elif _map(body, "invoice"):
+    elif part_of(body, "invoice"):
         facts, rows = rackbeat_view.invoice_facts(body)
-    elif _map(body, "order"):
+    elif part_of(body, "order"):
         facts, rows = purchase_view.source_facts(body)
     else:
         return _plain(body)
@@ -132,13 +143,13 @@ def _numbered(rows: Sequence[rackbeat_view.Row], anchors: Sequence[str]) -> list
 
 def _rentman(body: Mapping[str, Any]) -> tuple[Facts, list[SourceLine]]:
     """A Rentman invoice or customer; projects and crew speak for themselves."""
-    if _map(body, "invoice"):
+    if part_of(body, "invoice"):
         facts, rows = rentman_view.invoice_facts(body)
-    elif _map(body, "contact"):
+    elif part_of(body, "contact"):
         facts, rows = rentman_view.customer_facts(body), []
     else:
         return _plain(body)
-    return facts, _numbered(rows, [f"invoicelines-{_text(line, 'id')}" for line in _rows(body, "lines")])
+    return facts, _numbered(rows, [f"invoicelines-{text_of(line, 'id')}" for line in rows_of(body, "lines")])
 
 
 _READERS: Mapping[str, Callable[[Mapping[str, Any]], tuple[Facts, list[SourceLine]]]] = {
@@ -152,31 +163,16 @@ _YES_NO = {"True": _("yes"), "False": _("no")}
 
 
 def _joined(between: str, body: Mapping[str, Any], *names: str) -> str:
-    return between.join(filter(None, (_text(body, name) for name in names)))
+    return between.join(filter(None, (text_of(body, name) for name in names)))
 
 
 def _moment(body: Mapping[str, Any], name: str) -> str:
     """A time as the shop's clock showed it."""
-    text = _text(body, name)
+    text = text_of(body, name)
     try:
         return date_format(dt.datetime.fromisoformat(text), "DATETIME_FORMAT") if text else ""
     except ValueError:
         return text
-
-
-def _map(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    inner = body.get(name)
-    return inner if isinstance(inner, Mapping) else {}
-
-
-def _rows(body: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    rows = body.get(name)
-    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
-
-
-def _text(body: Mapping[str, Any], name: str) -> str:
-    value = body.get(name)
-    return "" if value is None or isinstance(value, dict | list) else str(value)
 
 
 def _amount(value: Any) -> Decimal | None:

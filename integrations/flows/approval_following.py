@@ -60,7 +60,7 @@ def _with_suppliers(ids: Ids, links: Iterable[EntityLink]) -> Ids:
 
 def bill_of(work: Work) -> EntityLink | None:
     """The voucher that was written for a document, None when there is none."""
-    return next((link for link in work.links if link.kind == KIND and link.remote_id), None)
+    return work.written(KIND)
 
 
 def settle(work: Work, built: Built) -> bool:

@@ -18,3 +18,11 @@ def mode_of(sale: Sale, context: Context, *, part: str) -> str:
     if chosen in (INVOICE, ORDER_DRAFT) and all(line.kind == GIFT_CARD for line in sale.lines):
         return VOUCHER  # no supply takes place, so that there is nothing to invoice (GIFT-1)
     return chosen
+
+
+def on_account(context: Context, *, part: str) -> str:
+    """The same for sources that sell on account to everybody (Rackbeat, Rentman): one choice holds for all."""
+    kept = context.kept_kinds.get(part)
+    if kept:
+        return ORDER_DRAFT if kept == "order" else INVOICE
+    return INVOICE if context.business_mode == INVOICE else ORDER_DRAFT

@@ -62,7 +62,7 @@ def look(batch: Batch) -> None:
 
 def order_of(work: Work) -> EntityLink | None:
     """The order that was written for a document, None when there is none."""
-    return next((link for link in work.links if link.kind == KIND and link.remote_id), None)
+    return work.written(KIND)
 
 
 def _found(work: Work) -> ObservedSupplierOrder | None:

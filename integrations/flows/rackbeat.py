@@ -17,17 +17,17 @@ from integrations.accounting.booked_invoices import (
     order_invoice,
 )
 from integrations.accounting.booking import rates_needed
-from integrations.accounting.credit_notes import book_credit_note
+from integrations.accounting.credit_notes import book_credit_note, on_card
 from integrations.accounting.documents import Address, Buyer
 from integrations.accounting.invoicing import invoice_sale
 from integrations.accounting.money import ZERO
-from integrations.accounting.voucher import PartyRef, Voucher
+from integrations.accounting.voucher import PartyRef
 from integrations.connectors.contract import Json, Skip
 from integrations.connectors.rackbeat.fields import number_of
 from integrations.connectors.rackbeat.invoices import credited_number, is_credit_note
 from integrations.flows import invoice_credits, upgrading
 from integrations.flows.flow import Built, Context, Flow, Item, Translate, fingerprint
-from integrations.flows.modes import INVOICE, ORDER_DRAFT
+from integrations.flows.modes import INVOICE, ORDER_DRAFT, on_account
 from integrations.flows.parties import CARD
 from integrations.models import EntityLink
 from integrations.records import BookedInvoice, IssuedCreditNote, PostalAddress, invoice_fingerprint
@@ -46,7 +46,7 @@ def build_invoice(document: BookedInvoice | IssuedCreditNote, context: Context) 
     prices = _prices(document)
     shown = _shown(document)
     item: Item
-    if _mode(context, part="sale") == INVOICE:
+    if on_account(context, part="sale") == INVOICE:
         invoice = invoice_sale(sale, context.rules)
         by_field = {line.source_field: prices[line.id] for line in sale.lines}
         lines = discounted(invoice.lines, by_field, with_vat=invoice.prices_include_vat)
@@ -74,15 +74,6 @@ def _prices(document: BookedInvoice | IssuedCreditNote) -> dict[str, ListPrice]:
         key: ListPrice(unit_price=one.unit_price, discount=one.discount)
         for key, one in document.prices.items()
     }
-
-
-def _mode(context: Context, *, part: str) -> str:
-    """As it was announced before, else as the tenant chose; Rackbeat sells on account to everybody, so that one choice
-    holds for all."""
-    kept = context.kept_kinds.get(part)
-    if kept:
-        return ORDER_DRAFT if kept == "order" else INVOICE
-    return INVOICE if context.business_mode == INVOICE else ORDER_DRAFT
 
 
 def party_of(customer_number: str, buyer: Buyer, context: Context) -> PartyRef:
@@ -160,7 +151,7 @@ def _credit_items(
     before = invoice_credits.credited_before(main, other_than=note.reference) if main else ZERO
     kept = context.kept_kinds.get("refund", "")
     if kept == "order" or (
-        not kept and invoice is None and (order or _mode(context, part="refund") == ORDER_DRAFT)
+        not kept and invoice is None and (order or on_account(context, part="refund") == ORDER_DRAFT)
     ):
         shown = Shown(
             title=f"Rackbeat-kreditnota {note.number}",
@@ -180,16 +171,7 @@ def _credit_items(
         if credit is not None:
             return (credit,), invoice
     vouchers = book_credit_note(note, context.rules, sale=sale)
-    return tuple(_of_card(voucher, party) for voucher in vouchers), main
-
-
-def _of_card(voucher: Voucher, party: PartyRef) -> Voucher:
-    """A credit note's voucher, posted on the customer's own card."""
-    postings = tuple(
-        posting if posting.customer is None else replace(posting, customer=party)
-        for posting in voucher.postings
-    )
-    return replace(voucher, part="refund", postings=postings)
+    return tuple(on_card(voucher, party) for voucher in vouchers), main
 
 
 def _unwritten(document: IssuedCreditNote, context: Context) -> tuple[str, str, str] | None:

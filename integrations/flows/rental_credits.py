@@ -7,7 +7,7 @@ does, a person must say (REF-1).
 from dataclasses import replace
 
 from integrations.accounting.booked_invoices import order_credit_note
-from integrations.accounting.credit_notes import book_credit_note
+from integrations.accounting.credit_notes import book_credit_note, on_card
 from integrations.accounting.deposits import net_of, rounding_line
 from integrations.accounting.documents import rejected
 from integrations.accounting.money import ORE, ZERO
@@ -112,15 +112,7 @@ def _vouchers(document: RentalInvoice, party: PartyRef, rules: Rules) -> tuple[V
         found = document.total - document.rounding
         raise rejected("price_invat", code="lines_do_not_add_up", stated=document.total, found=found)
     vouchers = book_credit_note(document.as_credit_note(), rules, sale=None)
-    return tuple(_of_card(voucher, party) for voucher in vouchers)
-
-
-def _of_card(voucher: Voucher, party: PartyRef) -> Voucher:
-    postings = tuple(
-        posting if posting.customer is None else replace(posting, customer=party)
-        for posting in voucher.postings
-    )
-    return replace(voucher, part="refund", postings=postings)
+    return tuple(on_card(voucher, party) for voucher in vouchers)
 
 
 def _rounding(document: RentalInvoice, rules: Rules) -> tuple[InvoiceLine, ...]:

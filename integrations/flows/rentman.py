@@ -27,7 +27,7 @@ from integrations.flows import (
     upgrading,
 )
 from integrations.flows.flow import Built, Context, Flow, Translate, fingerprint
-from integrations.flows.modes import INVOICE, ORDER_DRAFT
+from integrations.flows.modes import INVOICE, on_account
 from integrations.flows.parties import CARD
 from integrations.flows.rental_documents import NAME, shown
 from integrations.flows.rental_links import CUSTOMER, PROJECT
@@ -44,7 +44,7 @@ def build_invoice(document: RentalInvoice, context: Context) -> Built | Skip:
     party = party_of(document, context)
     is_credit = document.stage == "credit"
     if is_credit:
-        found = rental_credits.items_of(document, party, context, mode=mode_of(context, part="refund"))
+        found = rental_credits.items_of(document, party, context, mode=on_account(context, part="refund"))
     else:
         found = _sold(document, party, context)
     return Built(
@@ -88,17 +88,9 @@ def _project_comes(context: Context) -> bool:
     return isinstance(found, RentalProject) and found.is_confirmed
 
 
-def mode_of(context: Context, *, part: str) -> str:
-    """As it was announced before, else as the tenant chose: rentals are on account, so that one choice holds for all."""
-    kept = context.kept_kinds.get(part)
-    if kept:
-        return ORDER_DRAFT if kept == "order" else INVOICE
-    return INVOICE if context.business_mode == INVOICE else ORDER_DRAFT
-
-
 def _sold(document: RentalInvoice, party: PartyRef, context: Context) -> rental_deposits.Found:
     """A final or a deposit invoice, with the vouchers that move the income of deposits."""
-    mode = mode_of(context, part="sale")
+    mode = on_account(context, part="sale")
     puts_off = rental_deposits.is_put_off(document, context, mode=mode)
     sale = document.as_sale()
     make = _invoice if mode == INVOICE else _order

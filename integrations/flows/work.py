@@ -66,6 +66,10 @@ class Work:
     def document_id(self) -> str:
         return self.event.document_id
 
+    def written(self, kind: str) -> EntityLink | None:
+        """What of this kind stands in the target for the document, None when nothing does."""
+        return next((link for link in self.links if link.kind == kind and link.remote_id), None)
+
     def fail(self, error: Exception, *, now: datetime, side: str = "source") -> None:
         """End this try with ``error``: again later, or blocked with its reason. Anything outside the tree is a bug."""
         if not isinstance(error, SyncError):

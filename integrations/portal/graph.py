@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from integrations.desk.figures import nice_top
 from integrations.desk.order_graph import Day
 
 WIDTH, HEIGHT, FLOOR, TOP, LEFT = 720, 200, 168, 12, 40
@@ -69,13 +70,3 @@ def graph(days: Sequence[Day]) -> Graph | None:
 def is_named(day: dt.date) -> bool:
     """Mondays carry their date below: more would not be read on a phone."""
     return day.weekday() == 0
-
-
-def nice_top(most: float) -> int:
-    """The smallest even round number that is not below ``most``: 2, 4, 10, 20, 40, 100 …"""
-    scale = 1
-    while True:
-        for top in (2, 4, 10):
-            if most <= top * scale:
-                return top * scale
-        scale *= 10

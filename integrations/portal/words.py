@@ -37,11 +37,6 @@ def percent(rate: Decimal | str) -> str:
     return f"{number_format(value, decimal_pos=places)}{NBSP}%"
 
 
-def org_number(digits: str) -> str:
-    """``984 809 085``."""
-    return NBSP.join((digits[:3], digits[3:6], digits[6:]))
-
-
 def moment(at: dt.datetime, *, now: dt.datetime) -> str:
     """When something was, in Norwegian time: ``today at 14:03``, else the date with the time."""
     local, today = timezone.localtime(at), timezone.localtime(now).date()

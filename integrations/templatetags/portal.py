@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from integrations.desk import decisions, double_bookings, dry_runs, settings, suggestions, texts
+from integrations.desk import decisions, double_bookings, dry_runs, figures, settings, suggestions, texts
 from integrations.desk.document_rules import DocumentRules
 from integrations.desk.states import STATES, Shown
 from integrations.models import Connection, SyncEvent
@@ -21,7 +21,7 @@ NAMES = ("Tripletex", "Rackbeat", "Rentman", "Slack", "Norges")
 register.filter("number", words.number)
 register.filter("totals", words.totals)
 register.filter("percent", words.percent)
-register.filter("org_number", words.org_number)
+register.filter("org_number", figures.org_number)
 register.filter("document_name", texts.document_name)
 register.filter("span", words.span)
 register.filter("day", words.day)

@@ -11,6 +11,7 @@ from typing import Any
 
 from integrations.connectors.contract import WebhookHint
 from integrations.connectors.rackbeat.kinds import KINDS
+from integrations.connectors.webhook_bodies import parsed
 from integrations.errors import BadCredentials, RejectedDocument
 
 MAX_BODY = 5 * 1024 * 1024
@@ -38,7 +39,7 @@ def read_webhook(body: bytes, headers: Mapping[str, str], secret: str) -> tuple[
     kind = _KIND_OF_EVENT.get(_singular(about))
     if kind is None or not happened:
         return ()
-    value = _object(body)
+    value = parsed(body)
     return () if "item_type" in value else _hints(value, kind, event)
 
 
@@ -82,16 +83,6 @@ def secret_of(subscriptions: Mapping[str, Subscription]) -> str:
 def _singular(word: str) -> str:
     """An example in the guides says ``orders.created`` where the catalogue says ``order``."""
     return word if word in _KIND_OF_EVENT else word.removesuffix("s")
-
-
-def _object(body: bytes) -> Mapping[str, Any]:
-    try:
-        value = json.loads(body, parse_float=str)
-    except (ValueError, RecursionError) as error:
-        raise RejectedDocument("webhook_malformed", params={"field": "body"}) from error
-    if not isinstance(value, dict):
-        raise RejectedDocument("webhook_malformed", params={"field": "body"})
-    return value
 
 
 def _hints(body: Mapping[str, Any], kind: str, event: str) -> tuple[WebhookHint, ...]:

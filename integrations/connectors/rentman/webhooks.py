@@ -5,12 +5,12 @@ Of a change the item and its parent are named, of a deletion the bare ids alone.
 
 import hashlib
 import hmac
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from integrations.connectors.contract import WebhookHint
 from integrations.connectors.rentman import unconfirmed
+from integrations.connectors.webhook_bodies import parsed
 from integrations.errors import BadCredentials, RejectedDocument
 
 MAX_BODY = 5 * 1024 * 1024
@@ -30,7 +30,7 @@ def read_webhook(body: bytes, headers: Mapping[str, str], secret: str) -> tuple[
     names = {name.lower(): value for name, value in headers.items()}
     if not is_genuine(body, names.get(DIGEST, ""), secret):
         raise BadCredentials("webhook_signature")
-    value = _object(body)
+    value = parsed(body)
     event, item_type = value.get("eventType"), value.get("itemType")
     items = value.get("items")
     if event not in _EVENTS or not isinstance(item_type, str) or not isinstance(items, list):
@@ -71,13 +71,3 @@ def _id(value: Any) -> str:
     if not written.isascii() or not written.isdigit() or len(written) > 18:
         raise RejectedDocument("webhook_malformed", params={"field": "id"})
     return written
-
-
-def _object(body: bytes) -> Mapping[str, Any]:
-    try:
-        value = json.loads(body, parse_float=str)
-    except (ValueError, RecursionError) as error:
-        raise RejectedDocument("webhook_malformed", params={"field": "body"}) from error
-    if not isinstance(value, dict):
-        raise RejectedDocument("webhook_malformed", params={"field": "body"})
-    return value

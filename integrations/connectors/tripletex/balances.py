@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from integrations.connectors.contract import LedgerEntry
+from integrations.connectors.tripletex.amounts import ore
 from integrations.connectors.tripletex.client import TripletexClient
 from integrations.errors import TemporaryError
 
-_ORE = Decimal("0.01")
 _DAY = timedelta(days=1)
 _ENTRY_FIELDS = "id,date,description,amount,voucher(id,number,year,externalVoucherNumber)"
 
@@ -28,7 +28,7 @@ def balance(client: TripletexClient, account: str, *, on: date) -> Decimal:
     )
     try:
         mine = [row for row in rows if str(row["account"]["number"]) == account]
-        return _ore(mine[0]["balanceOut"]) if mine else Decimal("0.00")
+        return ore(mine[0]["balanceOut"]) if mine else Decimal("0.00")
     except (KeyError, TypeError, ArithmeticError) as error:
         raise TemporaryError(
             "malformed_answer", params={"where": "balanceSheet", "field": str(error)}
@@ -57,14 +57,10 @@ def _entry(row: Mapping[str, Any]) -> LedgerEntry:
             voucher_number=f"{voucher['number']}-{voucher['year']}",
             reference=voucher["externalVoucherNumber"] or "",
             date=date.fromisoformat(row["date"]),
-            amount=_ore(row["amount"]),
+            amount=ore(row["amount"]),
             text=row["description"] or "",
         )
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise TemporaryError(
             "malformed_answer", params={"where": "ledger/posting", "field": str(error)}
         ) from error
-
-
-def _ore(value: Decimal | int) -> Decimal:
-    return Decimal(value).quantize(_ORE, ROUND_HALF_UP)

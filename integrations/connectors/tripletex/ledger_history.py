@@ -8,11 +8,11 @@ nothing. A page begins with the last rows of the one before, as one that is dele
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from integrations.accounting.past_vouchers import PastPosting, PastVoucher
 from integrations.connectors.contract import PastPage
+from integrations.connectors.tripletex.amounts import ore
 from integrations.connectors.tripletex.client import PAGE, TripletexClient
 from integrations.errors import PermanentError, TemporaryError
 
@@ -26,7 +26,6 @@ ROWS = 500
 """Vouchers a call, some two thousand postings."""
 OVERLAP = 5
 _DAY = timedelta(days=1)
-_ORE = Decimal("0.01")
 Span = tuple[date, date]
 
 
@@ -168,17 +167,13 @@ def _posting(row: Mapping[str, Any]) -> PastPosting:
     return PastPosting(
         account=str(row["account"]["number"]),
         account_name=row["account"].get("name") or "",
-        net=_ore(row["amount"]),
-        gross=_ore(row["amountGross"]),
+        net=ore(row["amount"]),
+        gross=ore(row["amountGross"]),
         vat_code=str((row.get("vatType") or {}).get("number") or "0"),
         currency=(row.get("currency") or {}).get("code") or "NOK",
-        gross_currency=_ore(row["amountGrossCurrency"]),
+        gross_currency=ore(row["amountGrossCurrency"]),
         text=row.get("description") or "",
         customer=(row.get("customer") or {}).get("name") or "",
         invoice_number=str(row.get("invoiceNumber") or ""),
         by_ledger=bool(row.get("systemGenerated")) or row.get("row") == 0,
     )
-
-
-def _ore(value: Decimal | int) -> Decimal:
-    return Decimal(value).quantize(_ORE, ROUND_HALF_UP)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -14,6 +14,7 @@ from integrations.accounting.verify import (
 )
 from integrations.accounting.voucher import PartyRef
 from integrations.connectors.contract import Ids
+from integrations.connectors.tripletex.amounts import ore
 from integrations.errors import TemporaryError
 
 VOUCHER_FIELDS = (
@@ -26,7 +27,6 @@ INVOICE_FIELDS = (
     "amountCurrencyOutstanding,voucher(id),orders(id,internalComment,contact(id),department(id,name,departmentNumber)),"
     "orderLines(vatType(number),amountExcludingVatCurrency,amountIncludingVatCurrency)"
 )
-_ORE = Decimal("0.01")
 
 
 def parties_by_id(ids: Ids | None) -> dict[str, PartyRef]:
@@ -126,18 +126,18 @@ def observed_invoice(value: Mapping[str, Any], *, parties: Mapping[str, PartyRef
             invoice_date=date.fromisoformat(value["invoiceDate"]),
             currency=value["currency"]["code"],
             customer=_party(value["customer"], parties),
-            total=_ore(value["amountCurrency"]),
+            total=ore(value["amountCurrency"]),
             lines=tuple(
                 ObservedInvoiceLine(
                     vat_code=str(line["vatType"]["number"]) if line["vatType"] else "0",
-                    gross=_ore(line["amountIncludingVatCurrency"]),
-                    net=_ore(line["amountExcludingVatCurrency"]),
+                    gross=ore(line["amountIncludingVatCurrency"]),
+                    net=ore(line["amountExcludingVatCurrency"]),
                 )
                 for line in value["orderLines"]
             ),
-            amount_roundoff=_ore(value["amountRoundoffCurrency"]),
-            outstanding=_ore(value["amountCurrencyOutstanding"]),
-            kroner=_ore(value["amount"]),
+            amount_roundoff=ore(value["amountRoundoffCurrency"]),
+            outstanding=ore(value["amountCurrencyOutstanding"]),
+            kroner=ore(value["amount"]),
             contact=next((str(one["contact"]["id"]) for one in value["orders"] if one.get("contact")), ""),
             department=next(
                 (department_number(one["department"]) for one in value["orders"] if one.get("department")), ""
@@ -145,7 +145,3 @@ def observed_invoice(value: Mapping[str, Any], *, parties: Mapping[str, PartyRef
         )
     except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise TemporaryError("malformed_answer", params={"where": "invoice", "field": str(error)}) from error
-
-
-def _ore(value: Decimal | int) -> Decimal:
-    return Decimal(value).quantize(_ORE, ROUND_HALF_UP)

@@ -7,12 +7,13 @@ An order is not an invoice: nothing is booked by it and nothing sent. Whoever in
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from integrations.accounting.ordering import ObservedOrder, ObservedOrderLine, OrderState, SalesOrder
 from integrations.accounting.voucher import PartyRef
 from integrations.connectors.contract import Ids, ReadBack, WriteItem, Written, party_key
+from integrations.connectors.tripletex.amounts import ore
 from integrations.connectors.tripletex.client import TripletexClient, value_of, values_of
 from integrations.connectors.tripletex.mapping import counted_on, id_of
 from integrations.connectors.tripletex.observed import department_number
@@ -27,7 +28,6 @@ ORDER_FIELDS = (
 )
 _OPEN_FIELDS = "id,version,number,preliminaryInvoice(id,invoiceNumber),orderLines(isCharged)"
 _FOUND_FIELDS = "id,number,internalComment,preliminaryInvoice(id)"
-_ORE = Decimal("0.01")
 _DAY = timedelta(days=1)
 
 _without_list: set[tuple[str, str]] = set()
@@ -267,8 +267,8 @@ def observed_order(value: Mapping[str, Any], *, parties: Mapping[str, PartyRef])
             lines=tuple(
                 ObservedOrderLine(
                     vat_code=str(line["vatType"]["number"]) if line["vatType"] else "0",
-                    gross=_ore(line["amountIncludingVatCurrency"]),
-                    net=_ore(line["amountExcludingVatCurrency"]),
+                    gross=ore(line["amountIncludingVatCurrency"]),
+                    net=ore(line["amountExcludingVatCurrency"]),
                     quantity=Decimal(line.get("count") or 0),
                     text=str(line.get("description") or ""),
                 )
@@ -285,10 +285,6 @@ def observed_order(value: Mapping[str, Any], *, parties: Mapping[str, PartyRef])
 def _is_invoiced(row: Mapping[str, Any]) -> bool:
     charged = any(line.get("isCharged") for line in row.get("orderLines") or ())
     return charged or bool((row.get("preliminaryInvoice") or {}).get("invoiceNumber"))
-
-
-def _ore(value: Decimal | int) -> Decimal:
-    return Decimal(value).quantize(_ORE, ROUND_HALF_UP)
 
 
 READING = Reading(

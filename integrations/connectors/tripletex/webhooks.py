@@ -7,12 +7,11 @@ that no keys are kept.
 import base64
 import hashlib
 import hmac
-import json
 from collections.abc import Mapping
-from typing import Any
 
 from integrations.connectors.contract import WebhookHint
 from integrations.connectors.tripletex.source_kinds import EVENTS
+from integrations.connectors.webhook_bodies import parsed
 from integrations.errors import BadCredentials, RejectedDocument
 
 MAX_BODY = 5 * 1024 * 1024
@@ -31,7 +30,7 @@ def read_webhook(body: bytes, headers: Mapping[str, str], secret: str) -> tuple[
     expected = sign(body, secret=secret, key=names.get(KEY, ""))
     if not secret or not hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace")):
         raise BadCredentials("webhook_signature")
-    value = _object(body)
+    value = parsed(body)
     event = value.get("event")
     if event not in EVENTS:
         return ()
@@ -43,16 +42,6 @@ def sign(body: bytes, *, secret: str, key: str) -> str:
     """Base64 of the HMAC-SHA512 of the delivery's key, ``&`` and the raw body."""
     signed = key.encode("utf-8", "replace") + b"&" + body
     return base64.b64encode(hmac.new(secret.encode(), signed, hashlib.sha512).digest()).decode("ascii")
-
-
-def _object(body: bytes) -> Mapping[str, Any]:
-    try:
-        value = json.loads(body, parse_float=str)
-    except (ValueError, RecursionError) as error:
-        raise RejectedDocument("webhook_malformed", params={"field": "body"}) from error
-    if not isinstance(value, dict):
-        raise RejectedDocument("webhook_malformed", params={"field": "body"})
-    return value
 
 
 def _id(value: object) -> str:

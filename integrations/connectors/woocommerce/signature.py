@@ -7,11 +7,11 @@ repeats (it is a hash of webhook and second), so that every hint is simply looke
 import base64
 import hashlib
 import hmac
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from integrations.connectors.contract import WebhookHint
+from integrations.connectors.webhook_bodies import parsed
 from integrations.errors import BadCredentials, RejectedDocument
 
 MAX_BODY = 5 * 1024 * 1024
@@ -36,7 +36,7 @@ def read_webhook(body: bytes, headers: Mapping[str, str], secret: str) -> tuple[
     ):
         raise BadCredentials("webhook_signature")
     topic = names.get("x-wc-webhook-topic", "")
-    return _hints(_object(body), topic) if topic.startswith("order.") else ()
+    return _hints(parsed(body), topic) if topic.startswith("order.") else ()
 
 
 def sign(body: bytes, secret: str) -> str:
@@ -52,16 +52,6 @@ def _is_ping(body: bytes, headers: Mapping[str, str]) -> bool:
         and body[11:].isdigit()
         and len(body) < 32
     )
-
-
-def _object(body: bytes) -> Mapping[str, Any]:
-    try:
-        value = json.loads(body, parse_float=str)
-    except (ValueError, RecursionError) as error:
-        raise RejectedDocument("webhook_malformed", params={"field": "body"}) from error
-    if not isinstance(value, dict):
-        raise RejectedDocument("webhook_malformed", params={"field": "body"})
-    return value
 
 
 def _hints(order: Mapping[str, Any], topic: str) -> tuple[WebhookHint, ...]:
