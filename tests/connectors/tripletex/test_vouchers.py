@@ -59,7 +59,10 @@ def test_threads_are_used_again_from_call_to_call(ready: Books) -> None:
     first = set(threading.enumerate()) - before
     write(ready, *(voucher_item(f"woo:u:{number}") for number in range(8)))
 
-    assert set(threading.enumerate()) - before == first
+    # A crew grows to what is in flight at once, four; nobody who was in it is replaced.
+    second = set(threading.enumerate()) - before
+    assert first <= second
+    assert len(second) <= 4
     ready.target.close()
     assert not (set(threading.enumerate()) - before)
 
